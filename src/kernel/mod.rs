@@ -1,0 +1,9 @@
+//! Floor 0. Pure values and words: no I/O, no async, no clock, no feature.
+
+pub mod code;
+pub mod date;
+pub mod markdown;
+pub mod money;
+pub mod name;
+pub mod slug;
+pub mod words;

@@ -1,0 +1,3 @@
+//! Kongress: the website of a congress.
+pub mod kernel;
+pub mod programme;

@@ -1,0 +1,2 @@
+//! The programme of an edition: drafts, releases, pages, feeds, exports, import.
+pub mod model;

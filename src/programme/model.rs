@@ -1,0 +1,392 @@
+//! What a programme is. Two shapes of it:
+//!
+//! - [`Draft`]: what organisers, an import file or the demo hand in.
+//! - [`Programme`]: one released version, stored whole as JSON, from which every
+//!   public page, feed and export is rendered.
+//!
+//! No database, no HTTP. Wall-clock times are Europe/Berlin.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What kind of session it is. The word in addresses is [`Kind::key`], on pages [`Kind::label`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Opening,
+    Keynote,
+    #[default]
+    Talk,
+    Workshop,
+    Panel,
+    Dialogue,
+    Break,
+    Social,
+    Other,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 9] = [
+        Kind::Opening,
+        Kind::Keynote,
+        Kind::Talk,
+        Kind::Workshop,
+        Kind::Panel,
+        Kind::Dialogue,
+        Kind::Break,
+        Kind::Social,
+        Kind::Other,
+    ];
+
+    /// Name in the database, in JSON and in exports (`type`).
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Opening => "opening",
+            Kind::Keynote => "keynote",
+            Kind::Talk => "talk",
+            Kind::Workshop => "workshop",
+            Kind::Panel => "panel",
+            Kind::Dialogue => "dialogue",
+            Kind::Break => "break",
+            Kind::Social => "social",
+            Kind::Other => "other",
+        }
+    }
+
+    /// Value of the filter `art` in addresses.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Kind::Opening => "eroeffnung",
+            Kind::Keynote => "impulsvortrag",
+            Kind::Talk => "vortrag",
+            Kind::Workshop => "workshop",
+            Kind::Panel => "podium",
+            Kind::Dialogue => "dialog",
+            Kind::Break => "pause",
+            Kind::Social => "rahmenprogramm",
+            Kind::Other => "weiteres",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Kind::Opening => "Eröffnung",
+            Kind::Keynote => "Impulsvortrag",
+            Kind::Talk => "Vortrag",
+            Kind::Workshop => "Workshop",
+            Kind::Panel => "Podiumsdiskussion",
+            Kind::Dialogue => "Dialog",
+            Kind::Break => "Pause",
+            Kind::Social => "Rahmenprogramm",
+            Kind::Other => "Programmpunkt",
+        }
+    }
+
+    /// Breaks and evenings belong to the day, but nobody gives a talk there.
+    pub fn is_content(self) -> bool {
+        !matches!(self, Kind::Break | Kind::Social)
+    }
+}
+
+/// Part a person has in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    #[default]
+    Speaker,
+    Moderator,
+    Host,
+}
+
+impl Role {
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Speaker => "speaker",
+            Role::Moderator => "moderator",
+            Role::Host => "host",
+        }
+    }
+}
+
+/// How much a session asks of its audience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    Beginner,
+    Advanced,
+    Expert,
+}
+
+impl Level {
+    pub fn key(self) -> &'static str {
+        match self {
+            Level::Beginner => "beginner",
+            Level::Advanced => "advanced",
+            Level::Expert => "expert",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Level::Beginner => "Einstieg",
+            Level::Advanced => "Vertiefung",
+            Level::Expert => "Für Fachleute",
+        }
+    }
+}
+
+/// What the audience should know before it chooses (accessibility, recording).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default)]
+pub struct Flags {
+    pub streamed: bool,
+    pub recorded: bool,
+    pub sign_language: bool,
+    pub captions: bool,
+}
+
+/// A link or a file that belongs to a session. Only `http` and `https` addresses are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub title: String,
+    pub url: String,
+    /// A file of the session (slides, handout) rather than a further page.
+    #[serde(default)]
+    pub material: bool,
+}
+
+// ------------------------------------------------------------------ draft
+
+/// A programme as it is handed in. Keys (`room`, `topic`, `person`) refer to entries of the same draft.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Draft {
+    /// Version text of the source, if it names one.
+    pub version: Option<String>,
+    pub rooms: Vec<RoomDraft>,
+    pub topics: Vec<TopicDraft>,
+    pub people: Vec<PersonDraft>,
+    pub sessions: Vec<SessionDraft>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RoomDraft {
+    /// Slug, unique within the edition.
+    pub key: String,
+    pub name: String,
+    pub guid: Option<Uuid>,
+    /// Seats, where a limit is known.
+    pub capacity: Option<i32>,
+    /// How to reach it and who can: floor, lift, induction loop.
+    pub access: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TopicDraft {
+    pub key: String,
+    pub name: String,
+    pub description: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PersonDraft {
+    /// Unique within the draft.
+    pub key: String,
+    /// The same person keeps it over editions and imports; without it, it is made from the key.
+    pub guid: Option<Uuid>,
+    /// "Dr.", "Prof. Dr."; stands before the name and is never part of it.
+    pub academic_title: String,
+    /// Empty for people with one name only.
+    pub given_name: String,
+    pub family_name: String,
+    /// Markdown.
+    pub biography: String,
+    pub website: String,
+}
+
+/// A person at a session, with the function held then.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AppearanceDraft {
+    pub person: String,
+    pub role: Role,
+    /// "CIO des Landes", as it was at the time of the session.
+    pub function: String,
+    pub organisation: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SessionDraft {
+    /// Stays the same over imports; without it, it is made from `code`.
+    pub guid: Option<Uuid>,
+    /// Short public code, capital letters and digits; drawn at random where missing or taken.
+    pub code: Option<String>,
+    /// Number used by machine formats; given by us where missing or taken.
+    pub number: Option<i32>,
+    pub kind: Kind,
+    pub title: String,
+    pub subtitle: String,
+    /// Markdown, both.
+    pub summary: String,
+    pub description: String,
+    /// Index into the edition's days, counted from 1.
+    pub day: usize,
+    /// Minutes after midnight (Berlin wall clock) of the session's day; 1440 and more is past midnight.
+    /// `None`: the time is not fixed, only the order is.
+    #[serde(deserialize_with = "clock_minutes")]
+    pub start: Option<i32>,
+    pub minutes: Option<i32>,
+    /// Without a room it concerns everybody (a break) or the room is still open.
+    pub room: Option<String>,
+    pub topic: Option<String>,
+    /// BCP 47, `None` where the source does not say.
+    pub language: Option<String>,
+    pub level: Option<Level>,
+    /// Seats of a workshop with its own registration.
+    pub seats: Option<i32>,
+    pub flags: Flags,
+    pub cancelled: bool,
+    /// Why it is cancelled or what changed, in one sentence.
+    pub note: String,
+    pub people: Vec<AppearanceDraft>,
+    pub links: Vec<Link>,
+}
+
+/// "9:15", "09:15" and "25:30" (half past one in the following night) as minutes.
+fn clock_minutes<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<i32>, D::Error> {
+    let text = String::deserialize(d)?;
+    let parse = || {
+        let (h, m) = text.split_once(':')?;
+        let (h, m): (i32, i32) = (h.parse().ok()?, m.parse().ok()?);
+        ((0..48).contains(&h) && (0..60).contains(&m)).then_some(h * 60 + m)
+    };
+    parse().map(Some).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a time like 09:15")))
+}
+
+// ------------------------------------------------------------------ released programme
+
+/// One release of one edition's programme. Sessions are in the order of the pages:
+/// by day, start, position.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Programme {
+    pub days: Vec<Day>,
+    pub rooms: Vec<Room>,
+    pub topics: Vec<Topic>,
+    pub people: Vec<Person>,
+    pub sessions: Vec<Session>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Day {
+    pub date: NaiveDate,
+    /// Opening hours of the day where they are known, "10:30".
+    pub opens: Option<chrono::NaiveTime>,
+    pub closes: Option<chrono::NaiveTime>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Room {
+    pub slug: String,
+    pub name: String,
+    pub guid: Uuid,
+    pub capacity: Option<i32>,
+    pub access: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Topic {
+    pub slug: String,
+    pub name: String,
+    pub description: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    pub slug: String,
+    pub guid: Uuid,
+    /// Small public number for formats that want one; never made from an address (see interfaces).
+    pub number: i32,
+    /// Shown name with academic title.
+    pub name: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub biography: String,
+    pub website: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Appearance {
+    /// Slug of the person.
+    pub person: String,
+    /// Shown name with academic title.
+    pub name: String,
+    pub role: Role,
+    pub function: String,
+    pub organisation: String,
+}
+
+/// Where a moved session stood before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    pub starts_at: Option<DateTime<Utc>>,
+    pub room: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    pub code: String,
+    pub slug: String,
+    pub number: i32,
+    pub guid: Uuid,
+    pub kind: Kind,
+    pub title: String,
+    pub subtitle: String,
+    pub summary: String,
+    pub description: String,
+    /// The programme day it belongs to; after midnight still the day before.
+    pub day: NaiveDate,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub minutes: Option<i32>,
+    /// Slugs into `rooms` and `topics`.
+    pub room: Option<String>,
+    pub topic: Option<String>,
+    pub language: Option<String>,
+    pub level: Option<Level>,
+    pub seats: Option<i32>,
+    pub flags: Flags,
+    pub cancelled: bool,
+    pub note: String,
+    /// Set by the release in which time or room changed.
+    pub moved_from: Option<Place>,
+    pub people: Vec<Appearance>,
+    pub links: Vec<Link>,
+    /// iCalendar SEQUENCE: raised by each release that changes what a calendar shows.
+    pub sequence: i32,
+    /// When a release last changed it.
+    pub changed_at: DateTime<Utc>,
+}
+
+impl Session {
+    pub fn ends_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.starts_at? + chrono::Duration::minutes(self.minutes?.into()))
+    }
+}
+
+impl Programme {
+    pub fn session(&self, code: &str) -> Option<&Session> {
+        self.sessions.iter().find(|s| s.code == code)
+    }
+
+    pub fn room(&self, slug: &str) -> Option<&Room> {
+        self.rooms.iter().find(|r| r.slug == slug)
+    }
+
+    pub fn topic(&self, slug: &str) -> Option<&Topic> {
+        self.topics.iter().find(|t| t.slug == slug)
+    }
+}
