@@ -1,3 +1,16 @@
-//! Kongress: the website of a congress.
+//! Kongress: the website of a congress. Floors, from the ground up; a module may use those
+//! above it in this list, never those below (tests/it/rules checks it).
+
+// Floor 0: pure values and words.
 pub mod kernel;
+// Floor 1: one environment, one clock, one sitemap, one database.
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod paths;
+// Floor 2: toolkit between HTTP and the features.
+pub mod web;
+// Floor 2½: the edition a page stands in.
+pub mod edition;
+// Floor 3: features; they never import each other.
 pub mod programme;

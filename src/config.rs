@@ -1,0 +1,247 @@
+//! Floor 1. The only reader of the environment: flags and variables, typed and checked together.
+//!
+//! Every setting is a variable (`KONGRESS_…`) and, where it is natural, a flag. Nothing is used
+//! before all of them were looked at; [`Settings::check`] reports all problems at once.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use url::Url;
+
+/// As people wrote them. Turned into [`Config`] by [`Settings::check`].
+#[derive(Debug, Clone, clap::Args)]
+pub struct Settings {
+    /// Address and port to listen on
+    #[arg(long, env = "KONGRESS_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    pub listen: String,
+    /// Address under which readers reach the site, e.g. https://kongress.example.org
+    #[arg(long, env = "KONGRESS_BASE_URL", global = true)]
+    pub base_url: Option<String>,
+    /// Folder for the private PostgreSQL and files of the demo
+    #[arg(long, env = "KONGRESS_DATA", default_value = "data", global = true)]
+    pub data: PathBuf,
+    /// "demo" or "production"
+    #[arg(long, env = "KONGRESS_MODE", default_value = "demo", global = true)]
+    pub mode: String,
+    /// PostgreSQL to use; without it a private one is started (demo only)
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// Connections to the database per process
+    #[arg(long, env = "KONGRESS_DATABASE_CONNECTIONS", default_value = "10", global = true, hide = true)]
+    pub database_connections: String,
+    /// Folder with initdb, pg_ctl and postgres for the private PostgreSQL
+    #[arg(long, env = "KONGRESS_POSTGRES_BIN", global = true)]
+    pub postgres_bin: Option<PathBuf>,
+    /// Mail server, e.g. smtps://user:password@mail.example.org or smtp://localhost:2525
+    #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<String>,
+    /// Sender of all mails, e.g. "Kongressbüro <kongress@example.org>"
+    #[arg(long, env = "KONGRESS_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+    /// Further host names that are answered, separated by commas
+    #[arg(long, env = "KONGRESS_HOSTS", default_value = "", global = true)]
+    pub hosts: String,
+    /// "on" keeps rendered pages; "off" renders each time (for measuring)
+    #[arg(long, env = "KONGRESS_CACHE", default_value = "on", global = true, hide = true)]
+    pub cache: String,
+    /// Log lines as "text" or "json"
+    #[arg(long, env = "KONGRESS_LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: String,
+    /// What is logged, e.g. "info" or "kongress=debug"
+    #[arg(long, env = "KONGRESS_LOG", default_value = "info", global = true)]
+    pub log: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Demo,
+    Production,
+}
+
+/// Checked settings.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// Without a slash at the end.
+    pub base_url: String,
+    pub data: PathBuf,
+    pub mode: Mode,
+    pub database_url: Option<String>,
+    pub database_connections: u32,
+    pub postgres_bin: Option<PathBuf>,
+    pub smtp_url: Option<String>,
+    pub mail_from: Option<String>,
+    /// Values of the Host header that are answered, lower case, with port where it is not the default.
+    pub hosts: Vec<String>,
+    pub cache: bool,
+}
+
+impl Config {
+    pub fn is_production(&self) -> bool {
+        self.mode == Mode::Production
+    }
+
+    /// Whether readers come over TLS (then HSTS is sent and cookies are `Secure`).
+    pub fn is_tls(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+/// Everything that is wrong, one line each.
+#[derive(Debug, thiserror::Error)]
+#[error("these settings need attention:\n  - {}", .0.join("\n  - "))]
+pub struct Problems(pub Vec<String>);
+
+impl Settings {
+    /// Looks at all settings before it answers.
+    ///
+    /// # Errors
+    /// The complete list of what is missing or unreadable.
+    pub fn check(&self) -> Result<Config, Problems> {
+        let mut problems = Vec::new();
+        let mode = match self.mode.as_str() {
+            "demo" => Mode::Demo,
+            "production" => Mode::Production,
+            other => {
+                problems.push(format!("KONGRESS_MODE is {other:?}; it can be \"demo\" or \"production\""));
+                Mode::Demo
+            }
+        };
+        let listen = self.listen.parse::<SocketAddr>().unwrap_or_else(|_| {
+            problems.push(format!(
+                "KONGRESS_LISTEN is {:?}; it has to be an IP address and a port, e.g. 127.0.0.1:8080",
+                self.listen
+            ));
+            SocketAddr::from(([127, 0, 0, 1], 8080))
+        });
+        if mode == Mode::Production {
+            let needed = [
+                ("KONGRESS_BASE_URL", self.base_url.as_deref(), "the address readers use"),
+                ("DATABASE_URL", self.database_url.as_deref(), "a PostgreSQL, e.g. postgres://user:password@host/kongress"),
+                ("SMTP_URL", self.smtp_url.as_deref(), "the mail server, e.g. smtps://user:password@host"),
+                ("KONGRESS_MAIL_FROM", self.mail_from.as_deref(), "the sender of all mails"),
+            ];
+            for (name, value, what) in needed {
+                if value.is_none_or(str::is_empty) {
+                    problems.push(format!("{name} is missing: in production it names {what}"));
+                }
+            }
+        }
+        let base_url = match self.base_url.as_deref().filter(|u| !u.is_empty()) {
+            None => format!("http://{listen}"),
+            Some(text) => text.trim_end_matches('/').to_string(),
+        };
+        let mut hosts = Vec::new();
+        match Url::parse(&base_url) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none() => {
+                if let Some(host) = url.host_str() {
+                    hosts.push(match url.port() {
+                        Some(port) => format!("{host}:{port}"),
+                        None => host.to_string(),
+                    });
+                }
+            }
+            _ => problems.push(format!(
+                "KONGRESS_BASE_URL is {base_url:?}; it has to be http(s)://host without a path"
+            )),
+        }
+        hosts.extend(self.hosts.split(',').map(|h| h.trim().to_ascii_lowercase()).filter(|h| !h.is_empty()));
+        if mode == Mode::Demo {
+            let port = listen.port();
+            hosts.extend([format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")]);
+        }
+        for (name, value, schemes) in [
+            ("DATABASE_URL", &self.database_url, ["postgres://", "postgresql://"]),
+            ("SMTP_URL", &self.smtp_url, ["smtp://", "smtps://"]),
+        ] {
+            if let Some(text) = value.as_deref().filter(|t| !t.is_empty())
+                && !schemes.iter().any(|s| text.starts_with(s))
+            {
+                // The value may hold a password, so it is not repeated.
+                problems.push(format!("{name} has to start with {} or {}", schemes[0], schemes[1]));
+            }
+        }
+        if let Some(from) = self.mail_from.as_deref().filter(|t| !t.is_empty())
+            && from.parse::<lettre::message::Mailbox>().is_err()
+        {
+            problems.push(format!("KONGRESS_MAIL_FROM is {from:?}; it has to be an address like \"Name <post@example.org>\""));
+        }
+        let database_connections = self.database_connections.parse().ok().filter(|n| (2..=500).contains(n));
+        if database_connections.is_none() {
+            problems.push("KONGRESS_DATABASE_CONNECTIONS has to be a number from 2 to 500".into());
+        }
+        for (name, value, allowed) in [
+            ("KONGRESS_CACHE", &self.cache, ["on", "off"]),
+            ("KONGRESS_LOG_FORMAT", &self.log_format, ["text", "json"]),
+        ] {
+            if !allowed.contains(&value.as_str()) {
+                problems.push(format!("{name} is {value:?}; it can be {:?} or {:?}", allowed[0], allowed[1]));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Problems(problems));
+        }
+        let given = |v: &Option<String>| v.clone().filter(|t| !t.is_empty());
+        Ok(Config {
+            listen,
+            base_url,
+            data: std::path::absolute(&self.data).unwrap_or_else(|_| self.data.clone()),
+            mode,
+            database_url: given(&self.database_url),
+            database_connections: database_connections.unwrap_or(10),
+            postgres_bin: self.postgres_bin.clone(),
+            smtp_url: given(&self.smtp_url),
+            mail_from: given(&self.mail_from),
+            hosts,
+            cache: self.cache == "on",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(clap::Parser)]
+    struct Program {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    fn settings(args: &[&str]) -> Settings {
+        let args = std::iter::once("kongress").chain(args.iter().copied());
+        Program::try_parse_from(args).expect("flags are read").settings
+    }
+
+    #[test]
+    fn nothing_configured_is_a_demo_on_loopback() {
+        let config = settings(&["--database-url", ""]).check().expect("no problems");
+        assert_eq!(config.base_url, "http://127.0.0.1:8080");
+        assert!(!config.is_production() && config.hosts.contains(&"localhost:8080".to_string()));
+    }
+
+    #[test]
+    fn production_names_everything_that_is_missing_at_once() {
+        let s = settings(&["--mode", "production", "--database-url", "", "--smtp-url", "", "--listen", "here"]);
+        let text = s.check().expect_err("refused").to_string();
+        for name in ["KONGRESS_BASE_URL", "DATABASE_URL", "SMTP_URL", "KONGRESS_MAIL_FROM", "KONGRESS_LISTEN"] {
+            assert!(text.contains(name), "{name} missing in:\n{text}");
+        }
+    }
+
+    #[test]
+    fn production_answers_only_the_hosts_it_was_told() {
+        let args = ["--mode", "production", "--base-url", "https://kongress.example.org/", "--database-url",
+            "postgres://db/k", "--smtp-url", "smtps://mail", "--mail-from", "Büro <a@example.org>", "--hosts", "alt.example.org"];
+        let config = settings(&args).check().expect("no problems");
+        assert_eq!(config.hosts, ["kongress.example.org", "alt.example.org"]);
+        assert!(config.is_tls());
+    }
+
+    #[test]
+    fn a_password_in_a_wrong_address_is_not_repeated() {
+        let text = settings(&["--database-url", "mysql://u:geheim@h/d"]).check().expect_err("refused").to_string();
+        assert!(text.contains("DATABASE_URL") && !text.contains("geheim"), "{text}");
+    }
+}

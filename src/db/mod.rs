@@ -1,0 +1,109 @@
+//! Floor 1. One database: connection pool, transactions, migrations, the private PostgreSQL.
+//!
+//! Every change of data goes through [`Db::change`]: one transaction in a task of its own, so
+//! that a visitor who hangs up cannot cancel it half-way. sqlx 0.9.0 would give a connection
+//! back to the pool inside an open transaction when a `BEGIN` is cancelled; the release hook
+//! closes any connection still in one.
+
+pub mod private;
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{Connection, PgConnection, Postgres, Row, Transaction};
+
+/// All migrations, embedded. One static, so that tests do not embed them again.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// How long a request waits for a connection before it answers 503.
+const WAIT: Duration = Duration::from_secs(3);
+
+#[derive(Debug, Clone)]
+pub struct Db {
+    pool: PgPool,
+}
+
+impl Db {
+    /// Makes the pool without connecting; the first use does.
+    pub fn new(options: PgConnectOptions, connections: u32) -> Db {
+        let options = options
+            .application_name("kongress")
+            .options([
+                ("timezone", "UTC"),
+                ("lock_timeout", "3s"),
+                ("statement_timeout", "10s"),
+                // Last net under the two others above.
+                ("idle_in_transaction_session_timeout", "10s"),
+                ("tcp_user_timeout", "10s"),
+            ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(WAIT)
+            .idle_timeout(Duration::from_secs(300))
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    // Inside a transaction now() stands still at its begin. The simple protocol,
+                    // because the extended one moves the statement's time between its steps.
+                    let row = sqlx::raw_sql("select now() = statement_timestamp()").fetch_one(connection).await?;
+                    row.try_get(0)
+                })
+            })
+            .connect_lazy_with(options);
+        Db { pool }
+    }
+
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// One transaction in its own task: commits when `work` is fine, rolls back when not.
+    ///
+    /// # Errors
+    /// What `work` returned, or the database's own error.
+    pub async fn change<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<sqlx::Error> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        let task = tokio::spawn(async move {
+            let mut transaction: Transaction<'_, Postgres> = pool.begin().await?;
+            let value = work(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok::<T, E>(value)
+        });
+        match task.await {
+            Ok(result) => result,
+            Err(panic) => Err(sqlx::Error::Io(std::io::Error::other(panic)).into()),
+        }
+    }
+
+    /// Brings the schema up to date; other processes wait meanwhile.
+    ///
+    /// # Errors
+    /// The migration that failed and why.
+    pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
+        // Own connection: a migration may take longer than a page is allowed to.
+        let mut connection = PgConnection::connect_with(&self.pool.connect_options()).await?;
+        sqlx::query("set statement_timeout = 0").execute(&mut connection).await?;
+        MIGRATOR.run(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
+    }
+}
+
+/// Whether an error says that the database is away (rather than that we asked something wrong).
+pub fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => true,
+        sqlx::Error::WorkerCrashed => true,
+        // Class 57 "operator intervention", 58 "system error", 53 "insufficient resources", 08 connection,
+        // 55P03 lock not available: all of them pass.
+        sqlx::Error::Database(e) => e.code().is_some_and(|c| {
+            c.starts_with("57") || c.starts_with("53") || c.starts_with("58") || c.starts_with("08") || c == "55P03"
+        }),
+        _ => false,
+    }
+}

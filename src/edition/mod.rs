@@ -1,0 +1,203 @@
+//! Floor 2½. The edition a page stands in: extractor, states, banner, frame of its pages.
+//!
+//! States: draft → announced → open → past; from announced and open also postponed and
+//! cancelled. Drafts are public nowhere. An announced or open edition is past the day after
+//! its last day.
+
+pub mod json_ld;
+pub mod model;
+mod sql;
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+
+use crate::paths;
+use crate::web::shell::{Alternate, Banner, Context, NavItem, Shell};
+use crate::web::{Error, Result, Site};
+pub use model::{Edition, State};
+use model::{EditionDraft, Hours};
+
+/// Extractor: the public edition named by `{e}` in the address.
+pub struct Here(pub Arc<Edition>);
+
+impl FromRequestParts<Site> for Here {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Here> {
+        let params = RawPathParams::from_request_parts(parts, site).await.map_err(|_| Error::NotFound)?;
+        let slug = params.iter().find(|(name, _)| *name == "e").map(|(_, slug)| slug).ok_or(Error::NotFound)?;
+        find(site, slug).await?.map(Here).ok_or(Error::NotFound)
+    }
+}
+
+/// A public edition by its slug.
+///
+/// # Errors
+/// The database's own.
+pub async fn find(site: &Site, slug: &str) -> Result<Option<Arc<Edition>>> {
+    if !is_slug(slug) {
+        return Ok(None);
+    }
+    let load = async || {
+        let mut c = site.db.pool().acquire().await?;
+        let Some(edition) = load(&mut c, slug).await? else { return Ok(None) };
+        Ok(Some(edition).filter(|e| State::from_key(&e.state) != State::Draft))
+    };
+    site.remember(slug, load).await
+}
+
+/// The edition that stands on the start page.
+///
+/// # Errors
+/// The database's own.
+pub async fn featured(site: &Site) -> Result<Option<Arc<Edition>>> {
+    let load = async || {
+        let mut c = site.db.pool().acquire().await?;
+        Ok(sql::featured_slug(&mut c).await?.map(Featured))
+    };
+    match site.remember("", load).await? {
+        Some(slug) => find(site, &slug.0).await,
+        None => Ok(None),
+    }
+}
+
+struct Featured(String);
+
+/// All public editions, newest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn all(site: &Site) -> Result<Vec<Arc<Edition>>> {
+    let load = async || {
+        let mut c = site.db.pool().acquire().await?;
+        Ok(Some(sql::all(&mut c).await?.into_iter().filter(|r| r.state != "draft").map(|r| r.slug).collect::<Vec<_>>()))
+    };
+    let slugs = site.remember("all", load).await?.unwrap_or_default();
+    let mut editions = Vec::with_capacity(slugs.len());
+    for slug in slugs.iter() {
+        editions.extend(find(site, slug).await?);
+    }
+    Ok(editions)
+}
+
+/// An edition in any state, for commands.
+///
+/// # Errors
+/// The database's own.
+pub async fn load(c: &mut PgConnection, slug: &str) -> Result<Option<Edition>> {
+    let Some(row) = sql::by_slug(c, slug).await? else { return Ok(None) };
+    let id = row.id;
+    let published = sql::published(c, id).await?;
+    Ok(Some(Edition {
+        row,
+        days: sql::days(c, id).await?,
+        hosts: sql::hosts(c, id).await?,
+        notices: sql::notices(c, id).await?,
+        exemptions: sql::exemptions(c, id).await?,
+        has_programme: published.has_programme,
+        has_speakers: published.has_speakers,
+    }))
+}
+
+/// Lower-case letters, digits, single hyphens, and not the beginning of another address.
+pub fn is_slug(slug: &str) -> bool {
+    crate::kernel::slug::slug(slug) == slug && !paths::RESERVED.contains(&slug)
+}
+
+/// Makes an edition or replaces what is known about it; answers its id.
+///
+/// # Errors
+/// The database's own; a slug that cannot be an address.
+pub async fn save(c: &mut PgConnection, draft: &EditionDraft) -> Result<i64> {
+    if !is_slug(&draft.slug) {
+        return Err(anyhow::anyhow!("{:?} cannot be the address of an edition", draft.slug).into());
+    }
+    let id = sql::ensure(c, &draft.slug, &draft.title, &draft.short_title).await?;
+    sql::write(c, id, draft).await?;
+    let days: Vec<NaiveDate> = draft.days.iter().map(|h| h.day).collect();
+    sql::drop_other_days(c, id, &days).await?;
+    for hours in &draft.days {
+        sql::put_day(c, id, hours).await?;
+    }
+    sql::clear_lists(c, id).await?;
+    for (i, host) in draft.hosts.iter().enumerate() {
+        sql::add_host(c, id, i as i32, host).await?;
+    }
+    for notice in &draft.notices {
+        sql::add_notice(c, id, notice).await?;
+    }
+    for (i, organisation) in draft.exemptions.iter().enumerate() {
+        sql::add_exemption(c, id, i as i32, organisation).await?;
+    }
+    Ok(id)
+}
+
+/// Gives the edition exactly these days; hours already known stay.
+///
+/// # Errors
+/// The database's own.
+pub async fn set_days(c: &mut PgConnection, id: i64, days: &[NaiveDate]) -> Result<()> {
+    sql::drop_other_days(c, id, days).await?;
+    for day in days {
+        sql::put_day(c, id, &Hours { day: *day, opens: None, closes: None }).await?;
+    }
+    Ok(())
+}
+
+/// Frame of a page inside the edition: its name, banner and navigation. `path` is the page's own.
+///
+/// # Errors
+/// The database's own.
+pub async fn shell(site: &Site, edition: &Edition, title: &str, path: &str) -> Result<Shell> {
+    let e = edition.slug.as_str();
+    let mut shell = Shell::new(site, title, path).await?;
+    let today = site.clock.today();
+    let state = edition.state_on(today);
+    shell.context = Some(Context {
+        title: edition.short_title.clone(),
+        href: paths::edition(e),
+        when_where: edition.when_where(),
+        banner: edition.banner_text(today).map(|text| Banner {
+            label: state.label().to_string(),
+            text,
+            urgent: state != State::Past,
+        }),
+    });
+    let mut items = vec![("Überblick", paths::edition(e))];
+    if edition.has_programme {
+        items.push(("Programm", paths::programme(e)));
+    }
+    if edition.has_speakers {
+        items.push(("Referierende", paths::speakers(e)));
+    }
+    if edition.has_venue() {
+        items.push(("Ort", paths::venue(e)));
+    }
+    items.push(("Aktuelles", paths::NEWS.to_string()));
+    items.push(("Archiv", paths::ARCHIVE.to_string()));
+    shell.nav = items
+        .into_iter()
+        .map(|(label, href)| {
+            let inside = href != paths::edition(e) && path.strip_prefix(&href).is_some_and(|rest| rest.starts_with('/'));
+            NavItem { label, current: path == href || inside, href }
+        })
+        .collect();
+    if edition.has_programme {
+        let formats = [("text/calendar", "Programm als Kalender", "ics"), ("application/json", "Programm als JSON", "json"), ("text/xml", "Programm als XML", "xml")];
+        shell.alternates.extend(formats.map(|(content_type, title, format)| Alternate {
+            content_type,
+            title: title.into(),
+            href: paths::schedule(e, format),
+        }));
+        shell.alternates.push(Alternate {
+            content_type: "application/atom+xml",
+            title: "Änderungen im Programm".into(),
+            href: paths::changes_feed(e),
+        });
+    }
+    Ok(shell)
+}

@@ -1,0 +1,211 @@
+//! Statements about editions.
+
+use sqlx::PgConnection;
+
+use super::model::{EditionDraft, Host, Hours, Notice, Row};
+
+pub async fn by_slug(c: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Row>> {
+    sqlx::query_as!(Row, "select * from edition where slug = $1", slug).fetch_optional(c).await
+}
+
+pub async fn all(c: &mut PgConnection) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
+        Row,
+        "select e.* from edition e
+         order by coalesce((select min(day) from edition_day d where d.edition_id = e.id), e.date_from) desc nulls first, e.id desc"
+    )
+    .fetch_all(c)
+    .await
+}
+
+/// The featured edition, else the next one, else the latest one; never a draft.
+pub async fn featured_slug(c: &mut PgConnection) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select e.slug from edition e left join edition_day d on d.edition_id = e.id
+         where e.state <> 'draft'
+         group by e.id order by e.featured desc, coalesce(max(d.day), e.date_from) desc nulls last limit 1"
+    )
+    .fetch_optional(c)
+    .await
+}
+
+pub async fn days(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Hours>> {
+    sqlx::query_as!(Hours, "select day, opens, closes from edition_day where edition_id = $1 order by day", edition)
+        .fetch_all(c)
+        .await
+}
+
+pub async fn hosts(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Host>> {
+    sqlx::query_as!(Host, "select name, function, organisation from edition_host where edition_id = $1 order by position", edition)
+        .fetch_all(c)
+        .await
+}
+
+pub async fn notices(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Notice>> {
+    sqlx::query_as!(Notice, "select kind, version, title, body from edition_notice where edition_id = $1 order by kind desc", edition)
+        .fetch_all(c)
+        .await
+}
+
+pub async fn exemptions(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select organisation from fee_exemption where edition_id = $1 order by position", edition)
+        .fetch_all(c)
+        .await
+}
+
+pub struct Published {
+    pub has_programme: bool,
+    pub has_speakers: bool,
+}
+
+pub async fn published(c: &mut PgConnection, edition: i64) -> sqlx::Result<Published> {
+    sqlx::query_as!(
+        Published,
+        r#"select exists (select from released where edition_id = $1) as "has_programme!",
+                  exists (select from released where edition_id = $1 and jsonb_array_length(snapshot->'people') > 0) as "has_speakers!""#,
+        edition
+    )
+    .fetch_one(c)
+    .await
+}
+
+pub async fn ensure(c: &mut PgConnection, slug: &str, title: &str, short_title: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "insert into edition (slug, title, short_title) values ($1, $2, $3)
+         on conflict (slug) do update set title = excluded.title, short_title = excluded.short_title returning id",
+        slug,
+        title,
+        short_title
+    )
+    .fetch_one(c)
+    .await
+}
+
+pub async fn write(c: &mut PgConnection, id: i64, e: &EditionDraft) -> sqlx::Result<()> {
+    let old = e.old_date.as_ref();
+    sqlx::query!(
+        "update edition set ordinal = $2, umbrella_title = $3, headline = $4, motto = $5, focus_topic = $6, title_year = $7,
+            state = $8, state_reason = $9, decided_by = $10, featured = $11, attendance = $12, date_precision = $13,
+            date_from = $14, date_label = $15, old_date_precision = $16, old_date_from = $17, old_date_label = $18,
+            lead = $19, intro = $20, review = $21, audience = $22, participants = $23, patron = $24, organiser = $25,
+            organiser_url = $26, fee_cents = $27, fee_note = $28, contact_name = $29, contact_email = $30,
+            contact_phone = $31, registration_note = $32, registration_opens_at = $33, registration_closes_at = $34,
+            image_credit = $35, venue_name = $36, venue_hall = $37, venue_street = $38, venue_postcode = $39,
+            venue_city = $40, venue_directions = $41, venue_access = $42, venue_online = $43, changed_at = now()
+         where id = $1",
+        id,
+        e.ordinal,
+        e.umbrella_title,
+        e.headline,
+        e.motto,
+        e.focus_topic,
+        e.title_year,
+        e.state.key(),
+        e.state_reason,
+        e.decided_by,
+        e.featured,
+        e.attendance.key(),
+        if e.days.is_empty() { e.date.precision.key() } else { "day" },
+        e.days.first().map(|d| d.day).or(e.date.on),
+        e.date.label,
+        old.map(|d| d.precision.key()),
+        old.and_then(|d| d.on),
+        old.map_or("", |d| d.label.as_str()),
+        e.lead,
+        e.intro,
+        e.review,
+        &e.audience,
+        e.participants,
+        e.patron,
+        e.organiser,
+        e.organiser_url,
+        e.fee_cents,
+        e.fee_note,
+        e.contact_name,
+        e.contact_email,
+        e.contact_phone,
+        e.registration_note,
+        e.registration_opens_at,
+        e.registration_closes_at,
+        e.image_credit,
+        e.venue.name,
+        e.venue.hall,
+        e.venue.street,
+        e.venue.postcode,
+        e.venue.city,
+        e.venue.directions,
+        e.venue.access,
+        e.venue.online,
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// Leaves only `keep` of the days.
+pub async fn drop_other_days(c: &mut PgConnection, id: i64, keep: &[chrono::NaiveDate]) -> sqlx::Result<()> {
+    sqlx::query!("delete from edition_day where edition_id = $1 and day <> all($2)", id, keep).execute(c).await?;
+    Ok(())
+}
+
+pub async fn put_day(c: &mut PgConnection, id: i64, h: &Hours) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into edition_day (edition_id, day, opens, closes) values ($1, $2, $3, $4)
+         on conflict (edition_id, day) do update
+         set opens = coalesce(excluded.opens, edition_day.opens), closes = coalesce(excluded.closes, edition_day.closes)",
+        id,
+        h.day,
+        h.opens,
+        h.closes
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn clear_lists(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("delete from edition_host where edition_id = $1", id).execute(&mut *c).await?;
+    sqlx::query!("delete from edition_notice where edition_id = $1", id).execute(&mut *c).await?;
+    sqlx::query!("delete from fee_exemption where edition_id = $1", id).execute(&mut *c).await?;
+    Ok(())
+}
+
+pub async fn add_host(c: &mut PgConnection, id: i64, position: i32, h: &Host) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into edition_host (edition_id, position, name, function, organisation) values ($1, $2, $3, $4, $5)",
+        id,
+        position,
+        h.name,
+        h.function,
+        h.organisation
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn add_notice(c: &mut PgConnection, id: i64, n: &Notice) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into edition_notice (edition_id, kind, version, title, body) values ($1, $2, $3, $4, $5)",
+        id,
+        n.kind,
+        n.version.max(1),
+        n.title,
+        n.body
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn add_exemption(c: &mut PgConnection, id: i64, position: i32, organisation: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into fee_exemption (edition_id, position, organisation) values ($1, $2, $3)",
+        id,
+        position,
+        organisation
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Floor 1. Every address of the site, for routers, links and mails. Stable for ever:
+//! German words for people, fixed names for machines. `{e}` is an edition's slug.
+
+pub const HOME: &str = "/";
+pub const EDITION: &str = "/{e}";
+pub const PROGRAMME: &str = "/{e}/programm";
+/// One session, or its calendar entry where the last part ends in ".ics".
+pub const SESSION: &str = "/{e}/programm/{session}";
+pub const CHANGES: &str = "/{e}/programm/aenderungen";
+pub const CHANGES_FEED: &str = "/{e}/programm/aenderungen.atom";
+pub const NOW: &str = "/{e}/jetzt";
+pub const SPEAKERS: &str = "/{e}/referierende";
+pub const SPEAKER: &str = "/{e}/referierende/{slug}";
+pub const VENUE: &str = "/{e}/ort";
+pub const SCHEDULE_XML: &str = "/{e}/schedule.xml";
+pub const SCHEDULE_JSON: &str = "/{e}/schedule.json";
+pub const SCHEDULE_ICS: &str = "/{e}/schedule.ics";
+pub const NEWS: &str = "/aktuelles";
+pub const NEWS_FEED: &str = "/aktuelles.atom";
+pub const NEWS_YEAR: &str = "/aktuelles/{year}";
+pub const NEWS_ITEM: &str = "/aktuelles/{year}/{slug}";
+pub const ARCHIVE: &str = "/archiv";
+pub const IMPRINT: &str = "/impressum";
+pub const PRIVACY: &str = "/datenschutz";
+pub const ACCESSIBILITY: &str = "/barrierefreiheit";
+pub const EASY_LANGUAGE: &str = "/leichte-sprache";
+pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
+pub const STATIC: &str = "/static/{name}";
+pub const SECURITY_TXT: &str = "/.well-known/security.txt";
+pub const ROBOTS: &str = "/robots.txt";
+pub const SITEMAP: &str = "/sitemap.xml";
+pub const HEALTH: &str = "/healthz";
+pub const READY: &str = "/readyz";
+
+/// Slugs that an edition cannot have, because an address of the site begins with them.
+pub const RESERVED: &[&str] = &[
+    "aktuelles", "anmeldung", "archiv", "barriere-melden", "barrierefreiheit", "datenschutz", "gebaerdensprache",
+    "healthz", "impressum", "intern", "jetzt", "leichte-sprache", "medien", "meine-akkreditierung",
+    "meine-anmeldung", "meine-gruppe", "ort", "presse", "programm", "readyz", "referierende", "seiten", "static",
+    "suche",
+];
+
+pub fn edition(e: &str) -> String {
+    format!("/{e}")
+}
+
+pub fn programme(e: &str) -> String {
+    format!("/{e}/programm")
+}
+
+pub fn session(e: &str, code: &str, slug: &str) -> String {
+    format!("/{e}/programm/{code}-{slug}")
+}
+
+pub fn session_ics(e: &str, code: &str) -> String {
+    format!("/{e}/programm/{code}.ics")
+}
+
+pub fn changes(e: &str) -> String {
+    format!("/{e}/programm/aenderungen")
+}
+
+pub fn changes_feed(e: &str) -> String {
+    format!("/{e}/programm/aenderungen.atom")
+}
+
+pub fn now(e: &str) -> String {
+    format!("/{e}/jetzt")
+}
+
+pub fn speakers(e: &str) -> String {
+    format!("/{e}/referierende")
+}
+
+pub fn speaker(e: &str, slug: &str) -> String {
+    format!("/{e}/referierende/{slug}")
+}
+
+pub fn venue(e: &str) -> String {
+    format!("/{e}/ort")
+}
+
+pub fn schedule(e: &str, format: &str) -> String {
+    format!("/{e}/schedule.{format}")
+}
+
+pub fn news(year: i32, slug: &str) -> String {
+    format!("/aktuelles/{year}/{slug}")
+}
+
+pub fn asset(name: &str) -> String {
+    format!("/static/{name}")
+}

@@ -1,0 +1,195 @@
+//! An answer as bytes: plain, gzip and brotli, each with its own strong entity tag (RFC 9110 8.8),
+//! all headers ready. Pages and assets share it.
+
+use std::io::Write;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use hyper::body::Bytes;
+use sha2::{Digest, Sha256};
+
+/// How hard to compress. Pages are made while somebody waits, assets once at the start.
+#[derive(Debug, Clone, Copy)]
+pub enum Effort {
+    Page,
+    Asset,
+}
+
+/// Below this, compression costs more than it saves.
+const WORTHWHILE: usize = 600;
+
+pub struct Stored {
+    plain: Variant,
+    gzip: Option<Variant>,
+    brotli: Option<Variant>,
+}
+
+struct Variant {
+    body: Bytes,
+    headers: HeaderMap,
+    not_modified: HeaderMap,
+}
+
+impl Stored {
+    /// `headers` are those of the answer (content type, cache control and so on).
+    pub fn new(body: Bytes, headers: &HeaderMap, effort: Effort) -> Stored {
+        let digest = Sha256::digest(&body);
+        let tag: String = digest.iter().take(9).map(|b| format!("{b:02x}")).collect();
+        let variant = |body: Bytes, encoding: Option<&'static str>| {
+            let mut headers = headers.clone();
+            let tag = match encoding {
+                Some(name) => format!("\"{tag}-{name}\""),
+                None => format!("\"{tag}\""),
+            };
+            if let Ok(tag) = HeaderValue::try_from(tag) {
+                headers.insert(header::ETAG, tag);
+            }
+            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+            // RFC 9110 15.4.5: what a 304 repeats of the 200.
+            let mut not_modified = headers.clone();
+            not_modified.remove(header::CONTENT_TYPE);
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+            if let Some(name) = encoding {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+            }
+            Variant { body, headers, not_modified }
+        };
+        let smaller = |packed: Option<Vec<u8>>| packed.filter(|p| p.len() < body.len()).map(Bytes::from);
+        let worthwhile = body.len() >= WORTHWHILE;
+        Stored {
+            gzip: worthwhile.then(|| smaller(gzip(&body, effort))).flatten().map(|b| variant(b, Some("gzip"))),
+            brotli: worthwhile.then(|| smaller(brotli(&body, effort))).flatten().map(|b| variant(b, Some("br"))),
+            plain: variant(body, None),
+        }
+    }
+
+    /// The answer to one request: encoding by `Accept-Encoding`, 304 where the reader has it.
+    pub fn answer(&self, method: &Method, request: &HeaderMap) -> Response<Body> {
+        let variant = self.choose(request.get(header::ACCEPT_ENCODING));
+        let mut response = Response::new(Body::empty());
+        if let Some(known) = request.get(header::IF_NONE_MATCH)
+            && let Some(tag) = variant.headers.get(header::ETAG)
+            && matches(known, tag)
+        {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            *response.headers_mut() = variant.not_modified.clone();
+            return response;
+        }
+        *response.headers_mut() = variant.headers.clone();
+        if method != Method::HEAD {
+            *response.body_mut() = Body::from(variant.body.clone());
+        }
+        response
+    }
+
+    fn choose(&self, accept: Option<&HeaderValue>) -> &Variant {
+        let Some(accept) = accept.and_then(|v| v.to_str().ok()) else { return &self.plain };
+        let accepts = |name: &str| {
+            accept.split(',').any(|part| {
+                let (coding, parameters) = part.split_once(';').unwrap_or((part, ""));
+                coding.trim().eq_ignore_ascii_case(name) && !is_zero(parameters)
+            })
+        };
+        match (&self.brotli, &self.gzip) {
+            (Some(brotli), _) if accepts("br") => brotli,
+            (_, Some(gzip)) if accepts("gzip") => gzip,
+            _ => &self.plain,
+        }
+    }
+
+    /// Bytes on the wire for a browser, to check weights.
+    pub fn size(&self) -> usize {
+        self.brotli.as_ref().unwrap_or(&self.plain).body.len()
+    }
+}
+
+/// `q=0`, in all its spellings, means "not this one".
+fn is_zero(parameters: &str) -> bool {
+    parameters
+        .split(';')
+        .filter_map(|p| p.trim().strip_prefix("q="))
+        .any(|q| q.parse::<f32>().is_ok_and(|q| q == 0.0))
+}
+
+/// If-None-Match compares weakly (RFC 9110 13.1.2).
+fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
+    let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else { return false };
+    known.trim() == "*" || known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag)
+}
+
+fn gzip(body: &[u8], effort: Effort) -> Option<Vec<u8>> {
+    let level = match effort {
+        Effort::Page => flate2::Compression::new(6),
+        Effort::Asset => flate2::Compression::best(),
+    };
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
+    encoder.write_all(body).ok()?;
+    encoder.finish().ok()
+}
+
+fn brotli(body: &[u8], effort: Effort) -> Option<Vec<u8>> {
+    let mut packed = Vec::new();
+    let quality = match effort {
+        Effort::Page => 5,
+        Effort::Asset => 11,
+    };
+    let mut encoder = ::brotli::CompressorWriter::new(&mut packed, 4096, quality, 22);
+    encoder.write_all(body).ok()?;
+    drop(encoder);
+    Some(packed)
+}
+
+/// Removes from `headers` what belongs to one transfer only.
+pub fn lasting(headers: &HeaderMap) -> HeaderMap {
+    const TRANSFER: [HeaderName; 3] = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION];
+    let mut kept = headers.clone();
+    for name in TRANSFER {
+        kept.remove(name);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored() -> Stored {
+        Stored::new(Bytes::from("abc ".repeat(500)), &HeaderMap::new(), Effort::Page)
+    }
+
+    fn ask(pairs: &[(HeaderName, &str)]) -> Response<Body> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(name, HeaderValue::try_from(*value).expect("a header"));
+        }
+        stored().answer(&Method::GET, &headers)
+    }
+
+    #[test]
+    fn the_best_encoding_that_is_accepted_is_used() {
+        for (accept, expected) in [
+            ("gzip, deflate, br", Some("br")),
+            ("gzip", Some("gzip")),
+            ("br;q=0, gzip;q=0.5", Some("gzip")),
+            ("br;q=0.000", None),
+            ("identity", None),
+        ] {
+            let answer = ask(&[(header::ACCEPT_ENCODING, accept)]);
+            let got = answer.headers().get(header::CONTENT_ENCODING).map(|v| v.to_str().expect("ascii").to_string());
+            assert_eq!(got.as_deref(), expected, "{accept}");
+        }
+    }
+
+    #[test]
+    fn each_encoding_has_its_own_tag_and_a_known_tag_gives_304() {
+        let br = ask(&[(header::ACCEPT_ENCODING, "br")]);
+        let plain = ask(&[]);
+        let (a, b) = (br.headers()[header::ETAG].clone(), plain.headers()[header::ETAG].clone());
+        assert_ne!(a, b);
+        let tag = a.to_str().expect("ascii");
+        let again = ask(&[(header::ACCEPT_ENCODING, "br"), (header::IF_NONE_MATCH, &format!("\"x\", W/{tag}"))]);
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        assert!(again.headers().get(header::CONTENT_LENGTH).is_none());
+        assert_eq!(ask(&[(header::IF_NONE_MATCH, tag)]).status(), StatusCode::OK, "tag of another encoding");
+    }
+}
