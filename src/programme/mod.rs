@@ -1,2 +1,88 @@
-//! The programme of an edition: drafts, releases, pages, feeds, exports, import.
+//! The programme of an edition. Drafts are what organisers work on; the public sees releases
+//! only: pages, feeds, calendars and exports are rendered from the last one.
+//!
+//! A release is a versioned snapshot with its difference to the one before. A session that is
+//! cancelled, moved or deleted stays at its address with a label.
+
+pub mod diff;
+mod draft;
 pub mod model;
+mod release;
+mod sql;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+pub use draft::{Outcome, store};
+pub use release::release;
+
+use crate::edition::Edition;
+use crate::web::{Error, Result, Site};
+use model::Programme;
+
+/// The last release of an edition, with what changes between releases.
+pub struct Current {
+    pub number: i32,
+    pub released_at: DateTime<Utc>,
+    pub programme: Programme,
+    steps: HashMap<String, Step>,
+}
+
+/// Free seats in steps, because exact numbers change with each registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Free,
+    Few,
+    Full,
+}
+
+impl Step {
+    pub fn label(self) -> &'static str {
+        match self {
+            Step::Free => "Plätze frei",
+            Step::Few => "wenige Plätze",
+            Step::Full => "ausgebucht",
+        }
+    }
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Step::Free => "free",
+            Step::Few => "few",
+            Step::Full => "full",
+        }
+    }
+}
+
+impl Current {
+    pub fn step(&self, code: &str) -> Option<Step> {
+        self.steps.get(code).copied()
+    }
+}
+
+/// The released programme; `NotFound` where none is.
+///
+/// # Errors
+/// `NotFound`, or the database's own.
+pub async fn current(site: &Site, edition: &Edition) -> Result<Arc<Current>> {
+    let id = edition.id;
+    let load = async || {
+        let mut c = site.db.pool().acquire().await?;
+        let Some(row) = sql::last_release(&mut c, id).await? else { return Ok(None) };
+        let steps = sql::seat_steps(&mut c, id).await?;
+        let step = |key: &str| match key {
+            "full" => Step::Full,
+            "few" => Step::Few,
+            _ => Step::Free,
+        };
+        Ok(Some(Current {
+            number: row.number,
+            released_at: row.released_at,
+            programme: row.snapshot.0,
+            steps: steps.into_iter().map(|s| (s.code, step(&s.step))).collect(),
+        }))
+    };
+    site.remember(&edition.slug, load).await?.ok_or(Error::NotFound)
+}
