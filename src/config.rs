@@ -117,7 +117,11 @@ impl Settings {
         if mode == Mode::Production {
             let needed = [
                 ("KONGRESS_BASE_URL", self.base_url.as_deref(), "the address readers use"),
-                ("DATABASE_URL", self.database_url.as_deref(), "a PostgreSQL, e.g. postgres://user:password@host/kongress"),
+                (
+                    "DATABASE_URL",
+                    self.database_url.as_deref(),
+                    "a PostgreSQL, e.g. postgres://user:password@host/kongress",
+                ),
                 ("SMTP_URL", self.smtp_url.as_deref(), "the mail server, e.g. smtps://user:password@host"),
                 ("KONGRESS_MAIL_FROM", self.mail_from.as_deref(), "the sender of all mails"),
             ];
@@ -141,9 +145,9 @@ impl Settings {
                     });
                 }
             }
-            _ => problems.push(format!(
-                "KONGRESS_BASE_URL is {base_url:?}; it has to be http(s)://host without a path"
-            )),
+            _ => {
+                problems.push(format!("KONGRESS_BASE_URL is {base_url:?}; it has to be http(s)://host without a path"))
+            }
         }
         hosts.extend(self.hosts.split(',').map(|h| h.trim().to_ascii_lowercase()).filter(|h| !h.is_empty()));
         if mode == Mode::Demo {
@@ -164,7 +168,9 @@ impl Settings {
         if let Some(from) = self.mail_from.as_deref().filter(|t| !t.is_empty())
             && from.parse::<lettre::message::Mailbox>().is_err()
         {
-            problems.push(format!("KONGRESS_MAIL_FROM is {from:?}; it has to be an address like \"Name <post@example.org>\""));
+            problems.push(format!(
+                "KONGRESS_MAIL_FROM is {from:?}; it has to be an address like \"Name <post@example.org>\""
+            ));
         }
         let database_connections = self.database_connections.parse().ok().filter(|n| (2..=500).contains(n));
         if database_connections.is_none() {
@@ -232,8 +238,20 @@ mod tests {
 
     #[test]
     fn production_answers_only_the_hosts_it_was_told() {
-        let args = ["--mode", "production", "--base-url", "https://kongress.example.org/", "--database-url",
-            "postgres://db/k", "--smtp-url", "smtps://mail", "--mail-from", "Büro <a@example.org>", "--hosts", "alt.example.org"];
+        let args = [
+            "--mode",
+            "production",
+            "--base-url",
+            "https://kongress.example.org/",
+            "--database-url",
+            "postgres://db/k",
+            "--smtp-url",
+            "smtps://mail",
+            "--mail-from",
+            "Büro <a@example.org>",
+            "--hosts",
+            "alt.example.org",
+        ];
         let config = settings(&args).check().expect("no problems");
         assert_eq!(config.hosts, ["kongress.example.org", "alt.example.org"]);
         assert!(config.is_tls());

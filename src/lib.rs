@@ -13,4 +13,13 @@ pub mod web;
 // Floor 2½: the edition a page stands in.
 pub mod edition;
 // Floor 3: features; they never import each other.
+pub mod home;
+pub mod news;
+pub mod pages;
 pub mod programme;
+pub mod speakers;
+// Floor 5: composition.
+pub mod app;
+pub mod check;
+pub mod demo;
+pub mod transfer;

@@ -1,1 +1,196 @@
-fn main() {}
+//! The program: reads arguments and settings, then serve | migrate | demo | import | export | check.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::{Parser, Subcommand, ValueEnum};
+use kongress::app::{self, Ground};
+use kongress::clock::Clock;
+use kongress::config::{Config, Settings};
+use kongress::web::Site;
+
+/// Website software for congresses of public administrations
+///
+/// Without a command it serves the site. With nothing configured it starts a private PostgreSQL
+/// under the data folder and shows a demo.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the site (the default)
+    Serve,
+    /// Bring the database schema up to date
+    Migrate,
+    /// Make the demo editions, or bring their texts back
+    Demo,
+    /// Read a programme (schedule.xml or schedule.json) into an edition and release it
+    Import {
+        /// Slug of the edition, e.g. 2024
+        edition: String,
+        /// The file; "-" reads standard input
+        file: PathBuf,
+        /// Make a new edition of that slug from the file's title and days
+        #[arg(long)]
+        create: bool,
+        /// Say what would change and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write an edition's released programme to standard output
+    Export {
+        /// Slug of the edition, e.g. 2024
+        edition: String,
+        #[arg(long, value_enum, default_value = "xml")]
+        format: Format,
+    },
+    /// Verify settings, database, mail server, legal pages and time zone data
+    Check,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Xml,
+    Json,
+    Ics,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_log(&arguments.settings);
+    match run(arguments).await {
+        Ok(code) => code,
+        Err(error) => {
+            // Not returned from main: a backtrace would bury the message.
+            eprintln!("kongress: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<ExitCode> {
+    if let Some(Command::Check) = arguments.command {
+        return kongress::check::run(&arguments.settings).await;
+    }
+    let config = arguments.settings.check()?;
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(config).await?,
+        Command::Migrate => {
+            with_site(config, async |site| {
+                site.db.migrate().await?;
+                eprintln!("The schema is up to date.");
+                Ok(())
+            })
+            .await?
+        }
+        Command::Demo => {
+            if config.is_production() {
+                bail!("the demo does not exist in production");
+            }
+            with_site(config, async |site| {
+                site.db.migrate().await?;
+                make_demo(site).await?;
+                eprintln!("The demo editions are there.");
+                Ok(())
+            })
+            .await?;
+        }
+        Command::Import { edition, file, create, dry_run } => {
+            with_site(config, async |site| {
+                site.db.migrate().await?;
+                kongress::transfer::import(site, &edition, &file, create, dry_run).await
+            })
+            .await?;
+        }
+        Command::Export { edition, format } => {
+            let name = match format {
+                Format::Xml => "xml",
+                Format::Json => "json",
+                Format::Ics => "ics",
+            };
+            with_site(config, async |site| {
+                let text = kongress::transfer::export(site, &edition, name).await?;
+                std::io::stdout().lock().write_all(text.as_bytes())?;
+                Ok(())
+            })
+            .await?;
+        }
+        Command::Check => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the database for one command and closes it whatever happens.
+async fn with_site(config: Config, work: impl AsyncFnOnce(&Site) -> Result<()>) -> Result<()> {
+    let ground = Ground::open(&config).await?;
+    let site = Site::new(config, Clock::default(), ground.db.clone());
+    let result = work(&site).await;
+    ground.close().await;
+    result
+}
+
+async fn serve(config: Config) -> Result<()> {
+    let begin = Instant::now();
+    let listener = match tokio::net::TcpListener::bind(config.listen).await {
+        Ok(listener) => listener,
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => bail!(
+            "something already listens on {0}. If that is Kongress, open {1}; otherwise choose another address: KONGRESS_LISTEN=127.0.0.1:8081",
+            config.listen,
+            config.base_url
+        ),
+        Err(error) => return Err(error).context(format!("cannot listen on {}", config.listen)),
+    };
+    let ground = Ground::open(&config).await?;
+    let demo = !config.is_production();
+    let site = Site::new(config, Clock::default(), ground.db.clone());
+    let result = async {
+        site.db.migrate().await.context("cannot prepare the database")?;
+        if demo && kongress::demo::is_wanted(&mut *site.db.pool().acquire().await?).await? {
+            make_demo(&site).await?;
+        }
+        announce(&site, &ground, begin);
+        app::serve(site.clone(), listener).await
+    }
+    .await;
+    ground.close().await;
+    result
+}
+
+async fn make_demo(site: &Site) -> Result<()> {
+    let now = site.clock.now();
+    site.db
+        .change(move |c| Box::pin(async move { kongress::demo::make(c, now).await }))
+        .await
+        .context("cannot make the demo")
+}
+
+/// What a person at the terminal wants to know first.
+fn announce(site: &Site, ground: &Ground, begin: Instant) {
+    eprintln!("Kongress is ready after {:.1} s: {}", begin.elapsed().as_secs_f32(), site.config.base_url);
+    if let Some(server) = &ground.private {
+        eprintln!("Private PostgreSQL in {} (psql '{}')", server.dir().display(), server.url());
+    }
+    if !site.config.is_production() {
+        eprintln!("Demo mode. Ctrl-C stops it; KONGRESS_MODE=production is for real events.");
+    }
+}
+
+fn start_log(settings: &Settings) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).unwrap_or_else(|_| "info".into());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if settings.log_format == "json" {
+        builder.json().init();
+    } else {
+        builder.with_ansi(std::io::stderr().is_terminal()).init();
+    }
+}

@@ -26,6 +26,7 @@ pub const ACCESSIBILITY: &str = "/barrierefreiheit";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
 pub const STATIC: &str = "/static/{name}";
+pub const THEME: &str = "/farben.css";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const ROBOTS: &str = "/robots.txt";
 pub const SITEMAP: &str = "/sitemap.xml";
@@ -34,9 +35,29 @@ pub const READY: &str = "/readyz";
 
 /// Slugs that an edition cannot have, because an address of the site begins with them.
 pub const RESERVED: &[&str] = &[
-    "aktuelles", "anmeldung", "archiv", "barriere-melden", "barrierefreiheit", "datenschutz", "gebaerdensprache",
-    "healthz", "impressum", "intern", "jetzt", "leichte-sprache", "medien", "meine-akkreditierung",
-    "meine-anmeldung", "meine-gruppe", "ort", "presse", "programm", "readyz", "referierende", "seiten", "static",
+    "aktuelles",
+    "anmeldung",
+    "archiv",
+    "barriere-melden",
+    "barrierefreiheit",
+    "datenschutz",
+    "gebaerdensprache",
+    "healthz",
+    "impressum",
+    "intern",
+    "jetzt",
+    "leichte-sprache",
+    "medien",
+    "meine-akkreditierung",
+    "meine-anmeldung",
+    "meine-gruppe",
+    "ort",
+    "presse",
+    "programm",
+    "readyz",
+    "referierende",
+    "seiten",
+    "static",
     "suche",
 ];
 

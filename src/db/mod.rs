@@ -27,16 +27,14 @@ pub struct Db {
 impl Db {
     /// Makes the pool without connecting; the first use does.
     pub fn new(options: PgConnectOptions, connections: u32) -> Db {
-        let options = options
-            .application_name("kongress")
-            .options([
-                ("timezone", "UTC"),
-                ("lock_timeout", "3s"),
-                ("statement_timeout", "10s"),
-                // Last net under the two others above.
-                ("idle_in_transaction_session_timeout", "10s"),
-                ("tcp_user_timeout", "10s"),
-            ]);
+        let options = options.application_name("kongress").options([
+            ("timezone", "UTC"),
+            ("lock_timeout", "3s"),
+            ("statement_timeout", "10s"),
+            // Last net under the two others above.
+            ("idle_in_transaction_session_timeout", "10s"),
+            ("tcp_user_timeout", "10s"),
+        ]);
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(WAIT)
@@ -78,6 +76,15 @@ impl Db {
             Ok(result) => result,
             Err(panic) => Err(sqlx::Error::Io(std::io::Error::other(panic)).into()),
         }
+    }
+
+    /// How many migrations the database has seen.
+    ///
+    /// # Errors
+    /// When there is no schema yet, or the database's own.
+    pub async fn applied_migrations(&self) -> sqlx::Result<i64> {
+        // The table belongs to sqlx, so the statement is not checked at compile time.
+        sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(&self.pool).await
     }
 
     /// Brings the schema up to date; other processes wait meanwhile.

@@ -111,7 +111,19 @@ impl PrivateServer {
             fs::remove_dir_all(&fresh)?;
         }
         let path = fresh.display().to_string();
-        let mut args = vec!["-D", &path, "-U", NAME, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions"];
+        let mut args = vec![
+            "-D",
+            &path,
+            "-U",
+            NAME,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--data-checksums",
+            "--no-instructions",
+        ];
         if safety == Safety::None {
             args.push("--no-sync");
         }
@@ -137,7 +149,11 @@ impl PrivateServer {
             let tail = fs::read_to_string(&log).unwrap_or_default();
             let tail: Vec<&str> = tail.lines().rev().take(8).collect();
             let tail: Vec<&str> = tail.into_iter().rev().collect();
-            bail!("the private PostgreSQL did not start ({error}). Its last lines, from {}:\n{}", log.display(), tail.join("\n"));
+            bail!(
+                "the private PostgreSQL did not start ({error}). Its last lines, from {}:\n{}",
+                log.display(),
+                tail.join("\n")
+            );
         }
         Ok(())
     }

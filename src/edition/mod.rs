@@ -14,6 +14,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use chrono::NaiveDate;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::paths;
 use crate::web::shell::{Alternate, Banner, Context, NavItem, Shell};
@@ -108,6 +109,23 @@ pub fn is_slug(slug: &str) -> bool {
     crate::kernel::slug::slug(slug) == slug && !paths::RESERVED.contains(&slug)
 }
 
+/// Namespace of an edition that is made from a file: the same file gives the same identifiers
+/// wherever it is imported.
+pub fn namespace(slug: &str) -> Uuid {
+    const EDITIONS: Uuid = Uuid::from_u128(0x6b6f_6e67_7265_7373_8000_6564_6974_696f);
+    Uuid::new_v5(&EDITIONS, slug.as_bytes())
+}
+
+/// Makes a new edition with the identity that its imported sessions are derived from.
+///
+/// # Errors
+/// As [`save`].
+pub async fn create(c: &mut PgConnection, draft: &EditionDraft, guid: Uuid) -> Result<i64> {
+    let id = save(c, draft).await?;
+    sql::set_guid(c, id, guid).await?;
+    Ok(id)
+}
+
 /// Makes an edition or replaces what is known about it; answers its id.
 ///
 /// # Errors
@@ -182,12 +200,17 @@ pub async fn shell(site: &Site, edition: &Edition, title: &str, path: &str) -> R
     shell.nav = items
         .into_iter()
         .map(|(label, href)| {
-            let inside = href != paths::edition(e) && path.strip_prefix(&href).is_some_and(|rest| rest.starts_with('/'));
+            let inside =
+                href != paths::edition(e) && path.strip_prefix(&href).is_some_and(|rest| rest.starts_with('/'));
             NavItem { label, current: path == href || inside, href }
         })
         .collect();
     if edition.has_programme {
-        let formats = [("text/calendar", "Programm als Kalender", "ics"), ("application/json", "Programm als JSON", "json"), ("text/xml", "Programm als XML", "xml")];
+        let formats = [
+            ("text/calendar", "Programm als Kalender", "ics"),
+            ("application/json", "Programm als JSON", "json"),
+            ("text/xml", "Programm als XML", "xml"),
+        ];
         shell.alternates.extend(formats.map(|(content_type, title, format)| Alternate {
             content_type,
             title: title.into(),

@@ -398,7 +398,9 @@ impl Edition {
         let mut text = match self.state_on(today) {
             State::Postponed => {
                 let to = match Precision::from_key(&self.date_precision) {
-                    Precision::Open if self.first_day().is_none() => "Ein neuer Termin steht noch nicht fest.".to_string(),
+                    Precision::Open if self.first_day().is_none() => {
+                        "Ein neuer Termin steht noch nicht fest.".to_string()
+                    }
                     _ => format!("Neuer Termin: {}.", self.when()),
                 };
                 match self.old_when() {
@@ -426,20 +428,68 @@ mod tests {
         let day = |(y, m, d): &(i32, u32, u32)| NaiveDate::from_ymd_opt(*y, *m, *d).expect("a date");
         let text = String::new;
         let row = Row {
-            id: 1, guid: Uuid::nil(), slug: "e".into(), ordinal: None, title: "E".into(), short_title: "E".into(),
-            umbrella_title: text(), headline: text(), motto: text(), focus_topic: text(), title_year: None,
-            state: state.key().into(), state_reason: text(), decided_by: text(), featured: false,
-            attendance: "onsite".into(), date_precision: "open".into(), date_from: None, date_label: text(),
-            old_date_precision: None, old_date_from: None, old_date_to: None, old_date_label: text(), lead: text(),
-            intro: text(), review: text(), audience: vec![], participants: text(), patron: text(), organiser: text(),
-            organiser_url: text(), fee_cents: None, fee_note: text(), contact_name: text(), contact_email: text(),
-            contact_phone: text(), registration_note: text(), registration_opens_at: None, registration_closes_at: None,
-            image_credit: text(), venue_name: text(), venue_hall: text(), venue_street: text(), venue_postcode: text(),
-            venue_city: text(), venue_directions: text(), venue_access: text(), venue_online: text(), sequence: 0,
-            changed_at: DateTime::UNIX_EPOCH, created_at: DateTime::UNIX_EPOCH,
+            id: 1,
+            guid: Uuid::nil(),
+            slug: "e".into(),
+            ordinal: None,
+            title: "E".into(),
+            short_title: "E".into(),
+            umbrella_title: text(),
+            headline: text(),
+            motto: text(),
+            focus_topic: text(),
+            title_year: None,
+            state: state.key().into(),
+            state_reason: text(),
+            decided_by: text(),
+            featured: false,
+            attendance: "onsite".into(),
+            date_precision: "open".into(),
+            date_from: None,
+            date_label: text(),
+            old_date_precision: None,
+            old_date_from: None,
+            old_date_to: None,
+            old_date_label: text(),
+            lead: text(),
+            intro: text(),
+            review: text(),
+            audience: vec![],
+            participants: text(),
+            patron: text(),
+            organiser: text(),
+            organiser_url: text(),
+            fee_cents: None,
+            fee_note: text(),
+            contact_name: text(),
+            contact_email: text(),
+            contact_phone: text(),
+            registration_note: text(),
+            registration_opens_at: None,
+            registration_closes_at: None,
+            image_credit: text(),
+            venue_name: text(),
+            venue_hall: text(),
+            venue_street: text(),
+            venue_postcode: text(),
+            venue_city: text(),
+            venue_directions: text(),
+            venue_access: text(),
+            venue_online: text(),
+            sequence: 0,
+            changed_at: DateTime::UNIX_EPOCH,
+            created_at: DateTime::UNIX_EPOCH,
         };
         let days = days.iter().map(|d| Hours { day: day(d), opens: None, closes: None }).collect();
-        Edition { row, days, hosts: vec![], notices: vec![], exemptions: vec![], has_programme: false, has_speakers: false }
+        Edition {
+            row,
+            days,
+            hosts: vec![],
+            notices: vec![],
+            exemptions: vec![],
+            has_programme: false,
+            has_speakers: false,
+        }
     }
 
     fn on(y: i32, m: u32, d: u32) -> NaiveDate {
@@ -470,7 +520,9 @@ mod tests {
 
     #[test]
     fn only_special_states_have_a_banner() {
-        for (state, has) in [(State::Announced, false), (State::Open, false), (State::Cancelled, true), (State::Past, true)] {
+        for (state, has) in
+            [(State::Announced, false), (State::Open, false), (State::Cancelled, true), (State::Past, true)]
+        {
             assert_eq!(edition(state, &[]).banner_text(on(2024, 1, 1)).is_some(), has, "{state:?}");
         }
     }

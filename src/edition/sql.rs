@@ -36,15 +36,23 @@ pub async fn days(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Hours>
 }
 
 pub async fn hosts(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Host>> {
-    sqlx::query_as!(Host, "select name, function, organisation from edition_host where edition_id = $1 order by position", edition)
-        .fetch_all(c)
-        .await
+    sqlx::query_as!(
+        Host,
+        "select name, function, organisation from edition_host where edition_id = $1 order by position",
+        edition
+    )
+    .fetch_all(c)
+    .await
 }
 
 pub async fn notices(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Notice>> {
-    sqlx::query_as!(Notice, "select kind, version, title, body from edition_notice where edition_id = $1 order by kind desc", edition)
-        .fetch_all(c)
-        .await
+    sqlx::query_as!(
+        Notice,
+        "select kind, version, title, body from edition_notice where edition_id = $1 order by kind desc",
+        edition
+    )
+    .fetch_all(c)
+    .await
 }
 
 pub async fn exemptions(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<String>> {
@@ -207,5 +215,10 @@ pub async fn add_exemption(c: &mut PgConnection, id: i64, position: i32, organis
     )
     .execute(c)
     .await?;
+    Ok(())
+}
+
+pub async fn set_guid(c: &mut PgConnection, id: i64, guid: uuid::Uuid) -> sqlx::Result<()> {
+    sqlx::query!("update edition set guid = $2 where id = $1", id, guid).execute(c).await?;
     Ok(())
 }

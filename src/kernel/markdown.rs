@@ -44,9 +44,7 @@ pub fn render(text: &str, level: u8) -> String {
         Event::Html(t) | Event::InlineHtml(t) => Some(Event::Text(t)),
         Event::Rule => None,
         // Without letters a code block is no different from any other block for us.
-        Event::Start(Tag::CodeBlock(_)) => {
-            Some(Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Indented)))
-        }
+        Event::Start(Tag::CodeBlock(_)) => Some(Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Indented))),
         Event::Text(t) => Some(Event::Text(german(&t))),
         other => Some(other),
     });

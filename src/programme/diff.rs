@@ -91,7 +91,8 @@ fn differences(old: &Programme, a: &Session, new: &Programme, b: &Session) -> Ve
     if a.minutes != b.minutes {
         what.push(What::Duration { from: a.minutes, to: b.minutes });
     }
-    let room = |p: &Programme, s: &Session| s.room.as_ref().and_then(|r| p.room(r)).map_or(String::new(), |r| r.name.clone());
+    let room =
+        |p: &Programme, s: &Session| s.room.as_ref().and_then(|r| p.room(r)).map_or(String::new(), |r| r.name.clone());
     let (from, to) = (room(old, a), room(new, b));
     if from != to {
         what.push(What::Room { from, to });

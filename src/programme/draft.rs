@@ -30,7 +30,13 @@ pub struct Outcome {
 ///
 /// # Errors
 /// The database's own; a session whose day the edition does not have.
-pub async fn store(c: &mut PgConnection, edition: i64, namespace: Uuid, days: &[NaiveDate], draft: &Draft) -> Result<Outcome> {
+pub async fn store(
+    c: &mut PgConnection,
+    edition: i64,
+    namespace: Uuid,
+    days: &[NaiveDate],
+    draft: &Draft,
+) -> Result<Outcome> {
     sql::lock_edition(c, edition).await?;
     let mut rooms = HashMap::new();
     for (i, room) in draft.rooms.iter().enumerate() {
@@ -45,7 +51,8 @@ pub async fn store(c: &mut PgConnection, edition: i64, namespace: Uuid, days: &[
     for person in &draft.people {
         people.insert(person.key.as_str(), put_person(c, person).await?);
     }
-    let known: HashMap<Uuid, sql::Identity> = sql::identities(c, edition).await?.into_iter().map(|i| (i.guid, i)).collect();
+    let known: HashMap<Uuid, sql::Identity> =
+        sql::identities(c, edition).await?.into_iter().map(|i| (i.guid, i)).collect();
     let mut names = Names::new(c, &known, &draft.sessions).await?;
     let mut outcome = Outcome::default();
     let mut kept = Vec::with_capacity(draft.sessions.len());
@@ -57,7 +64,9 @@ pub async fn store(c: &mut PgConnection, edition: i64, namespace: Uuid, days: &[
             None => names.give(c, session).await?,
         };
         let day = session.day.checked_sub(1).and_then(|i| days.get(i)).copied();
-        let day = day.ok_or_else(|| anyhow::anyhow!("{:?} is on day {}, which the edition does not have", session.title, session.day))?;
+        let day = day.ok_or_else(|| {
+            anyhow::anyhow!("{:?} is on day {}, which the edition does not have", session.title, session.day)
+        })?;
         let at = sql::Position {
             position: i as i32,
             day,
@@ -97,7 +106,8 @@ async fn put_person(c: &mut PgConnection, person: &PersonDraft) -> Result<i64> {
     }
     let wanted = slug::slug(&name::full("", &person.given_name, &person.family_name));
     let taken: HashSet<String> = sql::person_slugs(c, &wanted).await?.into_iter().collect();
-    let free = (1..).map(|n| if n == 1 { wanted.clone() } else { format!("{wanted}-{n}") }).find(|s| !taken.contains(s));
+    let free =
+        (1..).map(|n| if n == 1 { wanted.clone() } else { format!("{wanted}-{n}") }).find(|s| !taken.contains(s));
     Ok(sql::insert_person(c, guid, &free.unwrap_or(wanted), person).await?)
 }
 

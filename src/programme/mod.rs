@@ -4,10 +4,20 @@
 //! A release is a versioned snapshot with its difference to the one before. A session that is
 //! cancelled, moved or deleted stays at its address with a label.
 
+mod card;
+mod changes;
 pub mod diff;
 mod draft;
+pub mod export;
+mod filter;
+mod grid;
+pub mod import;
 pub mod model;
+mod now;
+#[allow(clippy::module_inception)] // the page named like its feature
+mod programme;
 mod release;
+mod session;
 mod sql;
 
 use std::collections::HashMap;
@@ -18,9 +28,25 @@ use chrono::{DateTime, Utc};
 pub use draft::{Outcome, store};
 pub use release::release;
 
+use axum::Router;
+use axum::routing::get;
+
 use crate::edition::Edition;
+use crate::paths;
 use crate::web::{Error, Result, Site};
 use model::Programme;
+
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route(paths::PROGRAMME, get(programme::show))
+        .route(paths::SESSION, get(session::show))
+        .route(paths::CHANGES, get(changes::show))
+        .route(paths::CHANGES_FEED, get(export::changes_feed))
+        .route(paths::NOW, get(now::show))
+        .route(paths::SCHEDULE_XML, get(export::schedule_xml))
+        .route(paths::SCHEDULE_JSON, get(export::schedule_json))
+        .route(paths::SCHEDULE_ICS, get(export::schedule_ics))
+}
 
 /// The last release of an edition, with what changes between releases.
 pub struct Current {
@@ -85,4 +111,12 @@ pub async fn current(site: &Site, edition: &Edition) -> Result<Arc<Current>> {
         }))
     };
     site.remember(&edition.slug, load).await?.ok_or(Error::NotFound)
+}
+
+/// Fills a workshop's seats to a share of its capacity, in percent; for the demo.
+///
+/// # Errors
+/// The database's own.
+pub async fn preset_seats(c: &mut sqlx::PgConnection, edition: i64, position: i32, percent: i32) -> Result<()> {
+    Ok(sql::preset_seats(c, edition, position, percent).await?)
 }

@@ -390,3 +390,54 @@ impl Programme {
         self.topics.iter().find(|t| t.slug == slug)
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A session with nothing special about it.
+    pub(crate) fn session(code: &str) -> Session {
+        Session {
+            code: code.into(),
+            slug: "titel".into(),
+            number: 1,
+            guid: Uuid::new_v5(&Uuid::NAMESPACE_OID, code.as_bytes()),
+            kind: Kind::Talk,
+            title: "Titel".into(),
+            subtitle: String::new(),
+            summary: String::new(),
+            description: String::new(),
+            day: NaiveDate::default(),
+            starts_at: None,
+            minutes: None,
+            room: None,
+            topic: None,
+            language: None,
+            level: None,
+            seats: None,
+            flags: Flags::default(),
+            cancelled: false,
+            note: String::new(),
+            moved_from: None,
+            people: vec![],
+            links: vec![],
+            sequence: 0,
+            changed_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn kinds_are_found_by_their_words() {
+        for kind in Kind::ALL {
+            assert_eq!(serde_json::to_value(kind).ok(), Some(serde_json::json!(kind.key())));
+        }
+    }
+
+    #[test]
+    fn a_draft_names_times_by_the_clock() {
+        let read = |start: &str| toml::from_str::<SessionDraft>(&format!("start = \"{start}\"")).map(|s| s.start);
+        assert_eq!(read("09:15"), Ok(Some(555)));
+        assert_eq!(read("25:30"), Ok(Some(1530)));
+        assert!(read("9.15").is_err() && read("09:75").is_err());
+    }
+}

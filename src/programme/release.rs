@@ -136,7 +136,12 @@ async fn draft(c: &mut PgConnection, edition: i64, now: DateTime<Utc>) -> Result
             language: row.language,
             level: row.level.as_deref().and_then(level),
             seats: row.seats,
-            flags: Flags { streamed: row.streamed, recorded: row.recorded, sign_language: row.sign_language, captions: row.captions },
+            flags: Flags {
+                streamed: row.streamed,
+                recorded: row.recorded,
+                sign_language: row.sign_language,
+                captions: row.captions,
+            },
             cancelled: row.cancelled,
             note: row.note,
             moved_from: None,
@@ -146,12 +151,19 @@ async fn draft(c: &mut PgConnection, edition: i64, now: DateTime<Utc>) -> Result
         })
         .collect();
     Ok(Programme {
-        days: sql::days(c, edition).await?.into_iter().map(|d| Day { date: d.day, opens: d.opens, closes: d.closes }).collect(),
+        days: sql::days(c, edition)
+            .await?
+            .into_iter()
+            .map(|d| Day { date: d.day, opens: d.opens, closes: d.closes })
+            .collect(),
         rooms: room_rows
             .into_iter()
             .map(|r| Room { slug: r.slug, name: r.name, guid: r.guid, capacity: r.capacity, access: r.access })
             .collect(),
-        topics: topic_rows.into_iter().map(|t| Topic { slug: t.slug, name: t.name, description: t.description }).collect(),
+        topics: topic_rows
+            .into_iter()
+            .map(|t| Topic { slug: t.slug, name: t.name, description: t.description })
+            .collect(),
         people,
         sessions,
     })

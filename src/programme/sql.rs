@@ -10,7 +10,13 @@ use super::model::{Link, PersonDraft, Programme, RoomDraft, SessionDraft, TopicD
 
 // ------------------------------------------------------------------ drafts
 
-pub async fn put_room(c: &mut PgConnection, edition: i64, guid: Uuid, position: i32, r: &RoomDraft) -> sqlx::Result<i64> {
+pub async fn put_room(
+    c: &mut PgConnection,
+    edition: i64,
+    guid: Uuid,
+    position: i32,
+    r: &RoomDraft,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         "insert into room (edition_id, slug, guid, name, capacity, access, position) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (edition_id, slug) do update
@@ -65,7 +71,9 @@ pub async fn update_person(c: &mut PgConnection, guid: Uuid, p: &PersonDraft) ->
 
 /// Slugs that begin like `slug`, to find a free one.
 pub async fn person_slugs(c: &mut PgConnection, slug: &str) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select slug from person where slug = $1 or starts_with(slug, $1 || '-')", slug).fetch_all(c).await
+    sqlx::query_scalar!("select slug from person where slug = $1 or starts_with(slug, $1 || '-')", slug)
+        .fetch_all(c)
+        .await
 }
 
 pub async fn insert_person(c: &mut PgConnection, guid: Uuid, slug: &str, p: &PersonDraft) -> sqlx::Result<i64> {
@@ -91,7 +99,9 @@ pub struct Identity {
 }
 
 pub async fn identities(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Identity>> {
-    sqlx::query_as!(Identity, "select guid, code, number from session where edition_id = $1", edition).fetch_all(c).await
+    sqlx::query_as!(Identity, "select guid, code, number from session where edition_id = $1", edition)
+        .fetch_all(c)
+        .await
 }
 
 /// Codes among `wanted` that some session, of any edition, has already.
@@ -416,4 +426,17 @@ pub async fn seat_steps(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<
     )
     .fetch_all(c)
     .await
+}
+
+pub async fn preset_seats(c: &mut PgConnection, edition: i64, position: i32, percent: i32) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update session_seats set taken = capacity * $3 / 100 from session s
+         where s.id = session_id and s.edition_id = $1 and s.position = $2 and taken = 0",
+        edition,
+        position,
+        percent
+    )
+    .execute(c)
+    .await?;
+    Ok(())
 }

@@ -54,7 +54,10 @@ fn asset(name: &str, content_type: &'static str, content: String) -> Asset {
     lasting.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     lasting.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     headers::add(&mut lasting);
-    Asset { name: format!("{stem}.{hash}.{extension}"), stored: Stored::new(Bytes::from(content), &lasting, Effort::Asset) }
+    Asset {
+        name: format!("{stem}.{hash}.{extension}"),
+        stored: Stored::new(Bytes::from(content), &lasting, Effort::Asset),
+    }
 }
 
 impl Assets {

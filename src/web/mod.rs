@@ -13,11 +13,12 @@ pub mod settings;
 pub mod shell;
 mod sql;
 pub mod stored;
+pub mod theme;
 
 use std::sync::Arc;
 
-use axum::response::{IntoResponse, Response};
 use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 
 use crate::clock::Clock;
 use crate::config::Config;

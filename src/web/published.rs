@@ -92,7 +92,14 @@ pub async fn serve(State(site): State<Site>, mut request: Request, next: Next) -
     answer
 }
 
-async fn render(site: &Site, path: &str, method: &Method, asked: &HeaderMap, request: Request, next: Next) -> Response<Body> {
+async fn render(
+    site: &Site,
+    path: &str,
+    method: &Method,
+    asked: &HeaderMap,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
     // Taken before reading the content: what changes meanwhile makes this page outdated at once.
     let generation = site.content.generation(site.clock.now());
     let known = site.published.get(path).filter(|_| site.config.cache);

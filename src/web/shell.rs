@@ -64,7 +64,8 @@ impl Shell {
     }
 
     fn with(site: &Site, settings: Arc<Settings>, title: &str, path: &str) -> Shell {
-        let items = [("Start", paths::HOME), ("Programm", "/programm"), ("Aktuelles", paths::NEWS), ("Archiv", paths::ARCHIVE)];
+        let items =
+            [("Start", paths::HOME), ("Programm", "/programm"), ("Aktuelles", paths::NEWS), ("Archiv", paths::ARCHIVE)];
         Shell {
             title: title.to_string(),
             description: String::new(),
@@ -98,6 +99,15 @@ impl Shell {
 
     pub fn site_name(&self) -> &str {
         if self.settings.name.is_empty() { "Kongress" } else { &self.settings.name }
+    }
+
+    pub fn banner(&self) -> Option<&Banner> {
+        self.context.as_ref()?.banner.as_ref()
+    }
+
+    /// Style sheet with the colours of the installation, where they are not ours.
+    pub fn theme(&self) -> Option<String> {
+        super::theme::address(&self.settings.colours)
     }
 
     pub fn described(mut self, text: &str) -> Shell {

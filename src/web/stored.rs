@@ -105,10 +105,7 @@ impl Stored {
 
 /// `q=0`, in all its spellings, means "not this one".
 fn is_zero(parameters: &str) -> bool {
-    parameters
-        .split(';')
-        .filter_map(|p| p.trim().strip_prefix("q="))
-        .any(|q| q.parse::<f32>().is_ok_and(|q| q == 0.0))
+    parameters.split(';').filter_map(|p| p.trim().strip_prefix("q=")).any(|q| q.parse::<f32>().is_ok_and(|q| q == 0.0))
 }
 
 /// If-None-Match compares weakly (RFC 9110 13.1.2).

@@ -1,0 +1,113 @@
+//! Floor 5. Builds the site: merges the routers, lays the middleware, starts what runs beside.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use sqlx::postgres::PgConnectOptions;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+
+use crate::config::Config;
+use crate::db::private::{PrivateServer, Safety};
+use crate::web::{self, Error, Site, assets, content, error, guard, headers, published, theme};
+use crate::{home, news, pages, paths, programme, speakers};
+
+/// Whole request, from its last header byte to the answer.
+const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+const BODY_LIMIT: Duration = Duration::from_secs(5);
+const BODY_BYTES: usize = 256 * 1024;
+
+/// All routes with all middleware.
+pub fn router(site: Site) -> Router {
+    let routes = Router::new()
+        .merge(home::routes())
+        .merge(programme::routes())
+        .merge(speakers::routes())
+        .merge(news::routes())
+        .merge(pages::routes())
+        .route(paths::STATIC, get(assets::serve))
+        .route(paths::THEME, get(theme::serve))
+        .fallback(async || Error::NotFound)
+        .with_state(site.clone());
+    // From the outside in.
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(site.clone(), headers::secure))
+        .layer(from_fn_with_state(site.clone(), error::pages))
+        .layer(from_fn_with_state(site.clone(), guard::check))
+        .layer(from_fn_with_state(site, published::serve))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
+        .layer(CatchPanicLayer::custom(|_| Error::Other(anyhow::anyhow!("a handler panicked")).into_response()))
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(RequestBodyTimeoutLayer::new(BODY_LIMIT));
+    Router::new().fallback_service(routes).layer(layers)
+}
+
+/// The database of this run: the configured one, or the private one that is started for it.
+pub struct Ground {
+    pub db: crate::db::Db,
+    pub private: Option<PrivateServer>,
+}
+
+impl Ground {
+    /// Connects or starts; does not migrate.
+    ///
+    /// # Errors
+    /// In words for the person at the terminal.
+    pub async fn open(config: &Config) -> Result<Ground> {
+        let (options, private) = match &config.database_url {
+            Some(url) => (url.parse::<PgConnectOptions>().context("DATABASE_URL cannot be read")?, None),
+            None => {
+                let (data, bin) = (config.data.clone(), config.postgres_bin.clone());
+                let server =
+                    tokio::task::spawn_blocking(move || PrivateServer::start(&data, bin.as_deref(), Safety::Full))
+                        .await??;
+                (server.options(), Some(server))
+            }
+        };
+        Ok(Ground { db: crate::db::Db::new(options, config.database_connections), private })
+    }
+
+    /// Closes the pool; the last user of the private server stops it.
+    pub async fn close(self) {
+        self.db.pool().close().await;
+        if let Some(server) = self.private {
+            let _ = tokio::task::spawn_blocking(move || server.stop()).await;
+        }
+    }
+}
+
+/// Serves until asked to stop (Ctrl-C, SIGTERM).
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(site: Site, listener: tokio::net::TcpListener) -> Result<()> {
+    let watcher = tokio::spawn(content::watch(site.clone()));
+    web::server::serve(listener, router(site), stop_signal()).await;
+    watcher.abort();
+    Ok(())
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,114 @@
+//! Floor 5. The demo: six editions, news and settings, made through the features' own commands,
+//! so that it uses the same path as real content. Texts stand in the `.toml` files beside.
+//!
+//! One edition is fictional and always lies ahead: its dates are counted from the day the demo
+//! is made.
+
+mod file;
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+use sqlx::PgConnection;
+
+use crate::kernel::date;
+use crate::web::settings::{self, Settings};
+use crate::{edition, news, programme};
+use file::{EditionFile, NewsFile};
+
+/// Weeks until the fictional edition begins.
+const WEEKS_AHEAD: u64 = 9;
+
+const EDITIONS: [&str; 6] = [
+    include_str!("2018.toml"),
+    include_str!("2020.toml"),
+    include_str!("leitanwenderschaft-2020.toml"),
+    include_str!("rathausgespraeche-2023.toml"),
+    include_str!("2024.toml"),
+    include_str!("upcoming.toml"),
+];
+
+/// Seats already taken in the demo, as shares of the capacity in percent, in turn.
+const TAKEN: [i32; 5] = [20, 85, 100, 40, 60];
+
+/// Whether the database holds nothing yet.
+///
+/// # Errors
+/// The database's own.
+pub async fn is_wanted(c: &mut PgConnection) -> Result<bool> {
+    Ok(sqlx::query_scalar!(r#"select not exists (select from edition) as "empty!""#).fetch_one(c).await?)
+}
+
+/// Makes the demo. Run again, it brings the texts back to their first state.
+///
+/// # Errors
+/// The database's own; a text file that does not fit.
+pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+    let today = date::local(now).date();
+    let mut site: Settings = toml::from_str(include_str!("site.toml")).context("site.toml")?;
+    site.accessibility.prepared_on = Some(today);
+    site.accessibility.reviewed_on = Some(today);
+    settings::save(c, &site).await?;
+    let first = first_day(today);
+    for text in EDITIONS {
+        let mut file: EditionFile = toml::from_str(text)?;
+        if file.edition.slug.is_empty() {
+            make_upcoming(&mut file, first, now);
+        }
+        make_edition(c, file, first, now).await?;
+    }
+    for item in toml::from_str::<NewsFile>(include_str!("news.toml")).context("news.toml")?.news {
+        let slug =
+            item.edition.as_deref().map(|e| if e == "upcoming" { first.year().to_string() } else { e.to_string() });
+        let id = match slug {
+            Some(slug) => edition::load(c, &slug).await?.map(|e| e.id),
+            None => None,
+        };
+        news::publish(c, &item.draft(id, now)).await?;
+    }
+    Ok(())
+}
+
+/// A Tuesday some weeks ahead. Not in a year that an archive edition has as its address.
+fn first_day(today: NaiveDate) -> NaiveDate {
+    let day = today + Days::new(7 * WEEKS_AHEAD);
+    (0..7).map(|n| day + Days::new(n)).find(|d| d.weekday() == Weekday::Tue).unwrap_or(day)
+}
+
+fn make_upcoming(file: &mut EditionFile, first: NaiveDate, now: DateTime<Utc>) {
+    let e = &mut file.edition;
+    e.slug = first.year().to_string();
+    e.title_year = None;
+    e.featured = true;
+    e.registration_opens_at = Some(now - chrono::Duration::days(30));
+    e.registration_closes_at = Some(date::instant_on(first - Days::new(12), 18 * 60));
+}
+
+async fn make_edition(c: &mut PgConnection, file: EditionFile, first: NaiveDate, now: DateTime<Utc>) -> Result<()> {
+    let (edition, draft) = file.split(first);
+    let slug = edition.slug.clone();
+    let days: Vec<NaiveDate> = edition.days.iter().map(|d| d.day).collect();
+    let id = edition::save(c, &edition).await.with_context(|| slug.clone())?;
+    let guid = edition::load(c, &slug).await?.context("just saved")?.guid;
+    let has_sessions = !draft.sessions.is_empty();
+    let mut upcoming = edition.featured.then(|| draft.clone());
+    programme::store(c, id, guid, &days, &draft).await.with_context(|| slug.clone())?;
+    if !has_sessions {
+        return Ok(());
+    }
+    programme::release(c, id, "", now - chrono::Duration::days(14)).await?;
+    if let Some(draft) = &mut upcoming {
+        // A second release shows what a change looks like.
+        for room_change in
+            draft.sessions.iter_mut().filter(|s| s.title.contains("Leichte") || s.seats == Some(12)).take(1)
+        {
+            room_change.note = "Die Nachfrage war groß, deshalb beginnt der Workshop früher.".into();
+            room_change.start = room_change.start.map(|m| m - 5);
+        }
+        programme::store(c, id, guid, &days, draft).await?;
+        programme::release(c, id, "Ein Workshop beginnt früher.", now - chrono::Duration::days(3)).await?;
+        for (i, share) in (0..draft.sessions.len()).zip(TAKEN.iter().cycle()) {
+            programme::preset_seats(c, id, i as i32, *share).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! `/` and `/{e}`: the home of an edition. What, when, where, what to do now.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
+
+use super::sql;
+use crate::edition::model::Attendance;
+use crate::edition::{self, Edition, Here, State as EditionState};
+use crate::kernel::{date, markdown, words};
+use crate::paths;
+use crate::web::shell::{Shell, script_safe};
+use crate::web::{Error, Result, Site, page};
+
+#[derive(askama::Template)]
+#[template(path = "home/edition.html")]
+struct HomePage {
+    shell: Shell,
+    edition: std::sync::Arc<Edition>,
+    state: EditionState,
+    /// "In 12 Tagen", only while it lies ahead.
+    countdown: Option<String>,
+    intro: String,
+    review: String,
+    registration: String,
+    registration_when: Option<String>,
+    openings: Vec<Opening>,
+    topics: Vec<Topic>,
+    numbers: String,
+    news: Vec<News>,
+    notices: Vec<(String, String)>,
+    attendance: &'static str,
+    is_online: bool,
+}
+
+struct Opening {
+    time: Option<(String, String)>,
+    title: String,
+    href: String,
+    people: Vec<(String, String)>,
+}
+
+struct Topic {
+    name: String,
+    description: String,
+    href: String,
+}
+
+struct News {
+    title: String,
+    teaser: String,
+    href: String,
+    date: String,
+    machine_date: String,
+    kind: &'static str,
+    pinned: bool,
+}
+
+/// `/`: the featured edition; its own address stays the one machines should know.
+pub async fn featured(State(site): State<Site>) -> Result<Response> {
+    match edition::featured(&site).await? {
+        Some(edition) => render(&site, edition).await,
+        None => page(&EmptyPage { shell: Shell::new(&site, "Willkommen", paths::HOME).await? }),
+    }
+}
+
+/// Before the first edition is public.
+#[derive(askama::Template)]
+#[template(path = "home/empty.html")]
+struct EmptyPage {
+    shell: Shell,
+}
+
+pub async fn show(State(site): State<Site>, Here(edition): Here) -> Result<Response> {
+    render(&site, edition).await
+}
+
+pub async fn to_programme(State(site): State<Site>) -> Result<Response> {
+    to(&site, |e| e.has_programme.then(|| paths::programme(&e.slug))).await
+}
+
+pub async fn to_speakers(State(site): State<Site>) -> Result<Response> {
+    to(&site, |e| e.has_speakers.then(|| paths::speakers(&e.slug))).await
+}
+
+pub async fn to_venue(State(site): State<Site>) -> Result<Response> {
+    to(&site, |e| e.has_venue().then(|| paths::venue(&e.slug))).await
+}
+
+pub async fn to_now(State(site): State<Site>) -> Result<Response> {
+    to(&site, |e| e.has_programme.then(|| paths::now(&e.slug))).await
+}
+
+/// Redirects to a page of the featured edition, or to its home where it has no such page.
+async fn to(site: &Site, address: impl FnOnce(&Edition) -> Option<String>) -> Result<Response> {
+    let edition = edition::featured(site).await?.ok_or(Error::NotFound)?;
+    let target = address(&edition).unwrap_or_else(|| paths::edition(&edition.slug));
+    Ok(Redirect::temporary(&target).into_response())
+}
+
+async fn render(site: &Site, edition: std::sync::Arc<Edition>) -> Result<Response> {
+    let mut c = site.db.pool().acquire().await?;
+    let openings = sql::openings(&mut c, edition.id).await?;
+    let topics = sql::topics(&mut c, edition.id).await?;
+    let counts = sql::counts(&mut c, edition.id).await?;
+    let news = sql::news(&mut c, site.clock.now(), edition.id).await?;
+    drop(c);
+    let e = edition.slug.as_str();
+    let today = site.clock.today();
+    let state = edition.state_on(today);
+    let mut shell = edition::shell(site, &edition, &edition.title, &paths::edition(e)).await?;
+    shell.json_ld = Some(script_safe(&edition::json_ld::event(site, &edition)));
+    let shell = shell.described(if edition.lead.is_empty() { &edition.title } else { &edition.lead });
+    let is_ahead = matches!(state, EditionState::Announced | EditionState::Open);
+    page(&HomePage {
+        countdown: is_ahead.then(|| countdown(today, edition.first_day())).flatten(),
+        intro: markdown::render(&edition.intro, 2),
+        review: markdown::render(&edition.review, 2),
+        registration: if is_ahead { markdown::render(&edition.registration_note, 3) } else { String::new() },
+        registration_when: is_ahead.then(|| registration_when(site, &edition)).flatten(),
+        openings: openings.into_iter().map(|row| opening(e, row)).collect(),
+        topics: topics
+            .into_iter()
+            .map(|t| Topic {
+                name: t.name,
+                description: t.description,
+                href: format!("{}?thema={}", paths::programme(e), t.slug),
+            })
+            .collect(),
+        numbers: numbers(&counts),
+        news: news.into_iter().map(teaser).collect(),
+        notices: edition.notices.iter().map(|n| (n.title.clone(), markdown::render(&n.body, 4))).collect(),
+        attendance: edition.attendance().label(),
+        is_online: edition.attendance() == Attendance::Online,
+        state,
+        shell,
+        edition,
+    })
+}
+
+fn countdown(today: NaiveDate, first: Option<NaiveDate>) -> Option<String> {
+    match (first? - today).num_days() {
+        days if days < 0 => Some("läuft gerade".into()),
+        0 => Some("heute".into()),
+        1 => Some("morgen".into()),
+        days => Some(format!("in {days} Tagen")),
+    }
+}
+
+fn registration_when(site: &Site, edition: &Edition) -> Option<String> {
+    let now = site.clock.now();
+    match (edition.registration_opens_at, edition.registration_closes_at) {
+        (Some(opens), _) if now < opens => Some(format!("Die Anmeldung öffnet am {}.", date::date_time(opens))),
+        (_, Some(closes)) if now < closes => Some(format!("Anmeldung möglich bis {}.", date::date_time(closes))),
+        (_, Some(closes)) => Some(format!("Die Anmeldung ist seit {} geschlossen.", date::date_time(closes))),
+        _ => None,
+    }
+}
+
+fn opening(e: &str, row: sql::OpeningRow) -> Opening {
+    Opening {
+        time: row.starts_at.map(|at| (date::rfc3339(at), date::time(date::local(at).time()))),
+        href: paths::session(e, &row.code, &row.slug),
+        title: row.title,
+        people: row
+            .people
+            .0
+            .into_iter()
+            .map(|p| {
+                let parts: Vec<&str> =
+                    [&p.function, &p.organisation].into_iter().map(String::as_str).filter(|t| !t.is_empty()).collect();
+                (p.name.clone(), parts.join(", "))
+            })
+            .collect(),
+    }
+}
+
+/// "19 Vorträge und Gespräche, 12 Workshops, 37 Mitwirkende"; silent where a programme is only a sketch.
+fn numbers(c: &sql::Counts) -> String {
+    if c.talks + c.workshops < 10 {
+        return String::new();
+    }
+    let n = |n: i64| usize::try_from(n).unwrap_or(0);
+    [
+        (c.talks, words::count(n(c.talks), "Vortrag", "Vorträge und Gespräche")),
+        (c.workshops, words::count(n(c.workshops), "Workshop", "Workshops")),
+        (c.speakers, words::count(n(c.speakers), "mitwirkende Person", "Mitwirkende")),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(_, text)| text)
+    .collect::<Vec<_>>()
+    .join(", ")
+}
+
+fn teaser(row: sql::NewsRow) -> News {
+    let day = date::local(row.published_at).date();
+    News {
+        href: paths::news(row.year, &row.slug),
+        title: row.title,
+        teaser: row.teaser,
+        date: if row.date_known { date::date(day) } else { row.year.to_string() },
+        machine_date: if row.date_known { day.to_string() } else { row.year.to_string() },
+        kind: if row.kind == "press_release" { "Pressemitteilung" } else { "Meldung" },
+        pinned: row.pinned,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_countdown_counts_days() {
+        let day = |d| NaiveDate::from_ymd_opt(2024, 10, d);
+        let today = day(20).expect("a date");
+        assert_eq!(countdown(today, day(24)).as_deref(), Some("in 4 Tagen"));
+        assert_eq!(countdown(today, day(21)).as_deref(), Some("morgen"));
+        assert_eq!(countdown(today, day(20)).as_deref(), Some("heute"));
+        assert_eq!(countdown(today, None), None);
+    }
+}

@@ -1,0 +1,78 @@
+//! `/aktuelles/{year}/{slug}`: one item.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::json;
+
+use super::model::{kind_label, machine_date, shown_date};
+use super::sql;
+use crate::edition;
+use crate::kernel::{date, markdown};
+use crate::paths;
+use crate::web::shell::{Shell, script_safe};
+use crate::web::{Error, Result, Site, page};
+
+#[derive(askama::Template)]
+#[template(path = "news/item.html")]
+struct ItemPage {
+    shell: Shell,
+    kind: &'static str,
+    title: String,
+    subtitle: String,
+    teaser: String,
+    body: String,
+    byline: String,
+    contact: String,
+    image_credit: String,
+    date: String,
+    machine_date: String,
+    /// Only where it was changed on a later day.
+    updated: Option<String>,
+    programme: Option<String>,
+    list: &'static str,
+}
+
+pub async fn show(State(site): State<Site>, Path((year, slug)): Path<(String, String)>) -> Result<Response> {
+    let year: i32 = year.parse().map_err(|_| Error::NotFound)?;
+    let mut c = site.db.pool().acquire().await?;
+    let row = sql::find(&mut c, site.clock.now(), year, &slug).await?.ok_or(Error::NotFound)?;
+    drop(c);
+    let path = paths::news(year, &slug);
+    let edition = match &row.edition_slug {
+        Some(slug) => edition::find(&site, slug).await?,
+        None => None,
+    };
+    let mut shell = match &edition {
+        Some(edition) => edition::shell(&site, edition, &row.title, &path).await?,
+        None => Shell::new(&site, &row.title, &path).await?,
+    }
+    .described(&row.teaser);
+    let (published, updated) = (date::local(row.published_at).date(), date::local(row.updated_at).date());
+    shell.json_ld = Some(script_safe(&json!({
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": row.title,
+        "description": row.teaser,
+        "datePublished": machine_date(row.published_at, row.date_known),
+        "url": site.url(&path),
+        "inLanguage": "de",
+    })));
+    page(&ItemPage {
+        shell,
+        kind: kind_label(&row.kind),
+        title: row.title,
+        subtitle: row.subtitle,
+        teaser: row.teaser,
+        body: markdown::render(&row.body, 2),
+        byline: row.byline,
+        contact: markdown::render(&row.contact, 3),
+        image_credit: row.image_credit,
+        date: shown_date(row.published_at, row.date_known),
+        machine_date: machine_date(row.published_at, row.date_known),
+        // Items that were entered after the event carry no "changed" of that day.
+        updated: (updated > published && row.date_known && updated - published < chrono::Duration::days(90))
+            .then(|| date::date(updated)),
+        programme: edition.filter(|e| e.has_programme).map(|e| paths::programme(&e.slug)),
+        list: paths::NEWS,
+    })
+}

@@ -1,0 +1,85 @@
+//! What a news item is.
+
+use chrono::{DateTime, Datelike, Utc};
+
+use crate::kernel::date;
+use crate::paths;
+
+#[derive(Debug, Clone, Default)]
+pub struct NewsDraft {
+    pub edition: Option<i64>,
+    /// A press release, not plain news.
+    pub is_press_release: bool,
+    pub slug: String,
+    pub title: String,
+    pub subtitle: String,
+    /// One sentence; the body does not repeat it.
+    pub teaser: String,
+    /// Markdown.
+    pub body: String,
+    pub byline: String,
+    pub contact: String,
+    pub image_credit: String,
+    pub pinned: bool,
+    pub published_at: DateTime<Utc>,
+    /// False: only the year is certain.
+    pub date_known: bool,
+}
+
+impl NewsDraft {
+    /// Year of the address.
+    pub fn year(&self) -> i32 {
+        date::local(self.published_at).year()
+    }
+}
+
+/// An item as lists show it.
+#[derive(Debug, Clone)]
+pub struct Item {
+    pub year: i32,
+    pub slug: String,
+    pub kind: String,
+    pub title: String,
+    pub teaser: String,
+    pub pinned: bool,
+    pub published_at: DateTime<Utc>,
+    pub date_known: bool,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Item {
+    pub fn href(&self) -> String {
+        paths::news(self.year, &self.slug)
+    }
+
+    pub fn kind_label(&self) -> &'static str {
+        kind_label(&self.kind)
+    }
+
+    pub fn date(&self) -> String {
+        shown_date(self.published_at, self.date_known)
+    }
+
+    pub fn machine_date(&self) -> String {
+        machine_date(self.published_at, self.date_known)
+    }
+}
+
+pub fn kind_label(kind: &str) -> &'static str {
+    match kind {
+        "press_release" => "Pressemitteilung",
+        _ => "Meldung",
+    }
+}
+
+/// "23. Oktober 2024", or the year where no more is certain.
+pub fn shown_date(at: DateTime<Utc>, known: bool) -> String {
+    let day = date::local(at).date();
+    if known { date::date(day) } else { day.year().to_string() }
+}
+
+/// Value of a `time` element.
+pub fn machine_date(at: DateTime<Utc>, known: bool) -> String {
+    let day = date::local(at).date();
+    if known { day.to_string() } else { day.format("%Y").to_string() }
+}

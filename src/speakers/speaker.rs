@@ -1,0 +1,73 @@
+//! `/{e}/referierende/{slug}`: one person, with the function held at each appearance.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::sql;
+use crate::edition::{self, Here};
+use crate::kernel::{date, markdown};
+use crate::paths;
+use crate::web::shell::Shell;
+use crate::web::{Error, Result, Site, page};
+
+#[derive(askama::Template)]
+#[template(path = "speakers/speaker.html")]
+struct SpeakerPage {
+    shell: Shell,
+    name: String,
+    function: String,
+    biography: String,
+    website: Option<String>,
+    here: Vec<AppearanceView>,
+    elsewhere: Vec<AppearanceView>,
+    index: String,
+}
+
+struct AppearanceView {
+    title: String,
+    href: String,
+    when: String,
+    edition: String,
+    function: String,
+    cancelled: bool,
+}
+
+pub async fn show(
+    State(site): State<Site>,
+    Here(edition): Here,
+    Path((e, slug)): Path<(String, String)>,
+) -> Result<Response> {
+    let mut c = site.db.pool().acquire().await?;
+    let person = sql::person(&mut c, edition.id, &slug).await?.ok_or(Error::NotFound)?;
+    let rows = sql::appearances(&mut c, &slug).await?;
+    drop(c);
+    let (here, elsewhere): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.edition_slug == edition.slug);
+    let function = here.iter().map(function).find(|f| !f.is_empty()).unwrap_or_default();
+    let shell = edition::shell(&site, &edition, &person.name, &paths::speaker(&e, &slug)).await?;
+    let shell = shell.described(if function.is_empty() { &person.name } else { &function });
+    page(&SpeakerPage {
+        shell,
+        biography: markdown::render(&person.biography, 2),
+        website: Some(person.website).filter(|w| markdown::is_safe(w) && w.starts_with("http")),
+        name: person.name,
+        function,
+        here: here.into_iter().map(view).collect(),
+        elsewhere: elsewhere.into_iter().map(view).collect(),
+        index: paths::speakers(&e),
+    })
+}
+
+fn function(row: &sql::AppearanceRow) -> String {
+    [&row.function, &row.organisation].into_iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+}
+
+fn view(row: sql::AppearanceRow) -> AppearanceView {
+    AppearanceView {
+        href: paths::session(&row.edition_slug, &row.code, &row.session_slug),
+        when: row.starts_at.map_or_else(|| date::date(row.day), date::date_time),
+        function: function(&row),
+        title: row.title,
+        edition: row.edition_title,
+        cancelled: row.cancelled,
+    }
+}

@@ -1,0 +1,81 @@
+//! Statements about speakers; reading only.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+pub struct IndexRow {
+    pub slug: String,
+    pub name: String,
+    pub family_name: String,
+    /// Function and organisation of the first appearance that names one.
+    pub function: Option<String>,
+    pub organisation: Option<String>,
+}
+
+/// People of the released programme, in German alphabetical order.
+pub async fn index(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<IndexRow>> {
+    sqlx::query_as!(
+        IndexRow,
+        r#"select p.slug as "slug!", p.name as "name!", p.family_name as "family_name!",
+            a.function as "function?", a.organisation as "organisation?"
+         from released_person p
+         left join lateral (
+            select who->>'function' as function, who->>'organisation' as organisation
+            from released_session s cross join jsonb_array_elements(s.people) who
+            where s.edition_id = $1 and who->>'person' = p.slug and (who->>'function' <> '' or who->>'organisation' <> '')
+            order by s.position limit 1) a on true
+         where p.edition_id = $1
+         order by p.family_name collate "de-x-icu", p.given_name collate "de-x-icu""#,
+        edition
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub struct PersonRow {
+    pub name: String,
+    pub biography: String,
+    pub website: String,
+}
+
+/// The person as the edition shows them.
+pub async fn person(c: &mut PgConnection, edition: i64, slug: &str) -> sqlx::Result<Option<PersonRow>> {
+    sqlx::query_as!(
+        PersonRow,
+        r#"select name as "name!", biography as "biography!", website as "website!"
+         from released_person where edition_id = $1 and slug = $2"#,
+        edition,
+        slug
+    )
+    .fetch_optional(c)
+    .await
+}
+
+pub struct AppearanceRow {
+    pub edition_slug: String,
+    pub edition_title: String,
+    pub code: String,
+    pub session_slug: String,
+    pub title: String,
+    pub day: NaiveDate,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub cancelled: bool,
+    pub function: String,
+    pub organisation: String,
+}
+
+/// Appearances in all public editions, newest edition first.
+pub async fn appearances(c: &mut PgConnection, slug: &str) -> sqlx::Result<Vec<AppearanceRow>> {
+    sqlx::query_as!(
+        AppearanceRow,
+        r#"select e.slug as edition_slug, e.short_title as edition_title, s.code as "code!", s.slug as "session_slug!",
+            s.title as "title!", s.day as "day!", s.starts_at, s.cancelled as "cancelled!",
+            who->>'function' as "function!", who->>'organisation' as "organisation!"
+         from released_session s cross join jsonb_array_elements(s.people) who join edition e on e.id = s.edition_id
+         where who->>'person' = $1 and e.state <> 'draft'
+         order by s.day desc, s.position"#,
+        slug
+    )
+    .fetch_all(c)
+    .await
+}
