@@ -54,10 +54,7 @@ mod tests {
 
     #[test]
     fn writes_german_letters_as_readers_expect() {
-        assert_eq!(
-            slug("Bürgerservice für Gemeinden"),
-            "buergerservice-fuer-gemeinden"
-        );
+        assert_eq!(slug("Bürgerservice für Gemeinden"), "buergerservice-fuer-gemeinden");
         assert_eq!(slug("Straße & Öffnung"), "strasse-oeffnung");
         assert_eq!(slug("O’Neill, Đặng Thị Hồng"), "oneill-dang-thi-hong");
         assert_eq!(slug("Łukasz Żółć"), "lukasz-zolc");

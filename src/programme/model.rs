@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What kind of session it is. The word in addresses is [`Kind::key`], on pages [`Kind::label`].
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     Opening,
@@ -267,9 +265,7 @@ fn clock_minutes<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<i32>, 
         let (h, m): (i32, i32) = (h.parse().ok()?, m.parse().ok()?);
         ((0..48).contains(&h) && (0..60).contains(&m)).then_some(h * 60 + m)
     };
-    parse()
-        .map(Some)
-        .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a time like 09:15")))
+    parse().map(Some).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a time like 09:15")))
 }
 
 // ------------------------------------------------------------------ released programme

@@ -234,3 +234,38 @@ pub(super) fn entity(name: &str) -> Option<char> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tidies_texts() {
+        assert_eq!(line(" A\u{308}rger\r\n\tim \u{7}Amt "), "Ärger im Amt");
+        assert_eq!(block("a\r\nb\rc\u{0}\n\n"), "a\nb\nc");
+        assert_eq!(
+            block("  first\n        second\n\n          third"),
+            "first\nsecond\n\n  third"
+        );
+        assert_eq!(block("List:\n  - a\n  - b"), "List:\n  - a\n  - b");
+        assert_eq!(block("<p>One</p><p>Two</p>"), "One\n\nTwo");
+        assert_eq!(block("if a < b and c > d"), "if a < b and c > d");
+    }
+
+    #[test]
+    fn cuts_with_an_ellipsis() {
+        let mut text = "ääää".to_owned();
+        assert!(!cut(&mut text, 4));
+        assert!(cut(&mut text, 3));
+        assert_eq!(text, "ää…");
+    }
+
+    #[test]
+    fn replaces_entities() {
+        assert_eq!(
+            entities("&Uuml;ber &#8222;A&amp;B&#x201C; &foo; &"),
+            "Über „A&B“ &foo; &"
+        );
+        assert_eq!(entities("&#150;&#0;"), "–\0");
+    }
+}

@@ -5,124 +5,24 @@ use super::clean;
 
 /// Every element a description can hold; anything else in angle brackets is the author's text
 /// (`Vec<String>`, `<stdin>`, `<https://…>`).
+#[rustfmt::skip]
 const KNOWN: &[&str] = &[
-    "a",
-    "abbr",
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "big",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "dd",
-    "del",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "embed",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "label",
-    "li",
-    "link",
-    "main",
-    "meta",
-    "nav",
-    "object",
-    "ol",
-    "p",
-    "picture",
-    "pre",
-    "q",
-    "s",
-    "samp",
-    "script",
-    "section",
-    "small",
-    "source",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "summary",
-    "sup",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "title",
-    "tr",
-    "tt",
-    "u",
-    "ul",
-    "var",
-    "video",
+    "a", "abbr", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br",
+    "button", "center", "cite", "code", "col", "dd", "del", "details", "div", "dl", "dt", "em",
+    "embed", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "head", "header", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "li",
+    "link", "main", "meta", "nav", "object", "ol", "p", "picture", "pre", "q", "s", "samp",
+    "script", "section", "small", "source", "span", "strike", "strong", "style", "sub", "summary",
+    "sup", "svg", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "tt", "u", "ul",
+    "var", "video",
 ];
 
 /// Tags that alone show that the author wrote HTML and did not merely mention a tag.
+#[rustfmt::skip]
 const CLEAR: &[&str] = &[
-    "p",
-    "br",
-    "ul",
-    "ol",
-    "li",
-    "div",
-    "span",
-    "strong",
-    "em",
-    "b",
-    "i",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "table",
-    "pre",
-    "code",
-    "u",
-    "hr",
-    "img",
-    "script",
-    "style",
-    "iframe",
-    "html",
-    "body",
+    "p", "br", "ul", "ol", "li", "div", "span", "strong", "em", "b", "i", "h1", "h2", "h3", "h4",
+    "h5", "h6", "blockquote", "table", "pre", "code", "u", "hr", "img", "script", "style",
+    "iframe", "html", "body",
 ];
 
 struct Tag<'a> {
@@ -267,20 +167,15 @@ const MAX_OPEN: usize = 50;
 impl Writer {
     fn text(&mut self, text: &str) {
         let text = clean::entities(text);
-        if self.pre > 0 {
-            for (i, line) in text.split('\n').enumerate() {
-                self.out.push_str(if i > 0 { "\n    " } else { "" });
-                self.out.push_str(line);
-            }
-            return;
-        }
-        let in_code = self.spans.iter().any(|(n, ..)| n == "code");
         for c in text.chars() {
             match c {
                 // White space at the start of a line would indent it (code in Markdown).
                 ' ' | '\t' if self.out.ends_with('\n') => {}
+                // Items of a list follow each other without empty lines.
+                '\n' if !self.lists.is_empty() && self.out.ends_with('\n') => {}
+                '\n' if self.pre > 0 => self.out.push_str("  \n"),
                 // The source's text shows an angle bracket; Markdown would see a tag.
-                '<' if !in_code => self.out.push_str("\\<"),
+                '<' => self.out.push_str("&lt;"),
                 c => self.out.push(c),
             }
         }
@@ -308,7 +203,7 @@ impl Writer {
                     .push_str(if self.lists.is_empty() { "\n\n" } else { "\n" });
             }
             ("li", false) => self.item(),
-            ("li" | "tr", _) | ("dt" | "dd", true) => self.out.push('\n'),
+            ("li" | "tr", _) | ("dt" | "dd", true) => self.new_line(),
             ("td" | "th", true) => self.out.push(' '),
             ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", false) => {
                 let level = tag.name.bytes().last().map_or(1, |b| usize::from(b - b'0'));
@@ -316,8 +211,9 @@ impl Writer {
                 self.out.push_str(&"#".repeat(level));
                 self.out.push(' ');
             }
+            // Lines stay lines. As indented code a wrong indentation would let tags through.
             ("pre", false) => {
-                self.out.push_str("\n\n    ");
+                self.out.push_str("\n\n");
                 self.pre += 1;
             }
             ("pre", true) => {
@@ -330,7 +226,7 @@ impl Writer {
                 if self.out.ends_with("- ")
                     || self.out.ends_with(". ")
                     || self.out.ends_with("> ") => {}
-            ("p" | "div", _) if !self.lists.is_empty() => self.out.push('\n'),
+            ("p" | "div", _) if !self.lists.is_empty() => self.new_line(),
             (
                 "p" | "div" | "section" | "article" | "table" | "blockquote" | "dl" | "figure"
                 | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "footer" | "main"
@@ -350,6 +246,12 @@ impl Writer {
         self.spans.last().map_or(0, |(_, at, _)| *at)
     }
 
+    fn new_line(&mut self) {
+        if !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
     fn list(&mut self, first: u32) {
         self.out
             .push_str(if self.lists.is_empty() { "\n\n" } else { "\n" });
@@ -357,9 +259,7 @@ impl Writer {
     }
 
     fn item(&mut self) {
-        if !self.out.ends_with('\n') {
-            self.out.push('\n');
-        }
+        self.new_line();
         self.out
             .push_str(&"  ".repeat(self.lists.len().saturating_sub(1)));
         match self.lists.last_mut() {
@@ -372,7 +272,7 @@ impl Writer {
     }
 
     fn open(&mut self, tag: &Tag<'_>) {
-        if self.spans.len() < MAX_OPEN && self.pre == 0 {
+        if self.spans.len() < MAX_OPEN {
             let name = if matches!(tag.name.as_str(), "tt" | "kbd" | "samp") {
                 "code".into()
             } else {
@@ -407,7 +307,7 @@ impl Writer {
         };
         if content.is_empty()
             || content.contains("\n\n")
-            || (name == "code" && content.contains('`'))
+            || (name == "code" && (content.contains('`') || content.contains("&lt;")))
         {
             self.out.push_str(&inner);
             return;
@@ -447,5 +347,62 @@ impl Writer {
             }
         }
         out.trim_end().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_html, to_markdown};
+
+    #[test]
+    fn tells_html_from_text_that_mentions_it() {
+        for html in [
+            "<p>Text</p>",
+            "a<br/>b",
+            "see <a href='https://a.example'>this</a>",
+            "<UL><LI>x",
+        ] {
+            assert!(is_html(html), "{html}");
+        }
+        for text in [
+            "a < b > c",
+            "Vec<String>",
+            "<https://a.example>",
+            "<a>",
+            "mail <me@a.example>",
+            "2 <3",
+        ] {
+            assert!(!is_html(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn keeps_paragraphs_lists_and_links() {
+        let html = "<h2>What</h2>\n<p>One &amp; <strong>two </strong>three.<br>Next</p><ul>\n  <li><p>a</p></li>\n  \
+                    <li>b <a href=\"https://a.example/x?y=1&amp;z\">here</a></li></ul><ol><li>c<li>d</ol><p>End</p>";
+        let expected = "## What\n\nOne & **two** three.  \nNext\n\n- a\n- b [here](https://a.example/x?y=1&z)\n\n\
+                        1. c\n2. d\n\nEnd";
+        assert_eq!(to_markdown(html), expected);
+    }
+
+    #[test]
+    fn lets_no_tag_and_no_script_through() {
+        let html = "<p onclick=x>a<script>alert('<p>')</script> &lt;script&gt; <a href='javascript:x()'>b</a><img src=x alt='<b>c'></p>";
+        assert_eq!(to_markdown(html), "a &lt;script> b&lt;b>c");
+        assert_eq!(
+            to_markdown("<p>Vec<String> and <code>Vec&lt;T></code></p>"),
+            "Vec&lt;String> and Vec&lt;T>"
+        );
+    }
+
+    #[test]
+    fn survives_crossed_and_unclosed_tags() {
+        assert_eq!(
+            to_markdown("<b>a<i>b</b>c</i><li><b>d<p"),
+            "a*bc*\n- d&lt;p"
+        );
+        to_markdown(&"<b>".repeat(100_000));
+        to_markdown(&"<b \"".repeat(100_000));
+        to_markdown(&"<ul><script>".repeat(50_000));
     }
 }

@@ -100,6 +100,11 @@ pub(super) fn kind_of_title(title: &str) -> Option<Kind> {
     kind(title).filter(|k| short && matches!(k, Kind::Break | Kind::Social))
 }
 
+/// Hand-made files use tracks for what others call types ("Pause"). Only words that are no subjects.
+pub(super) fn kind_of_track(track: &str) -> Option<Kind> {
+    kind(track).filter(|k| matches!(k, Kind::Break | Kind::Keynote | Kind::Workshop))
+}
+
 /// Primary subtag of BCP 47 of the first language named: "de, en" → "de", "de-DE" → "de",
 /// "German" → "de". `None` for anything else.
 pub(super) fn language(text: &str) -> Option<String> {
@@ -124,4 +129,53 @@ pub(super) fn language(text: &str) -> Option<String> {
         _ => return None,
     };
     Some(code.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_the_usual_types() {
+        for (text, expected) in [
+            ("lecture", Kind::Talk),
+            ("Talk/Performance (10 minutes + Q&A)", Kind::Talk),
+            ("Lightning Talks", Kind::Talk),
+            ("Abendvortrag", Kind::Talk),
+            ("Abendveranstaltung", Kind::Social),
+            ("Keynote", Kind::Keynote),
+            ("Opening keynote", Kind::Opening),
+            ("Eröffnung", Kind::Opening),
+            ("podium", Kind::Panel),
+            ("Podiumsdiskussion", Kind::Panel),
+            ("Breakout session", Kind::Workshop),
+            ("Coffee break", Kind::Break),
+            ("Mittagspause", Kind::Break),
+            ("Music 120min", Kind::Social),
+            ("other", Kind::Other),
+            ("Closing", Kind::Other),
+        ] {
+            assert_eq!(kind(text), Some(expected), "{text}");
+        }
+        assert_eq!(kind("Überraschung"), None);
+        assert_eq!(kind_of_title("Mittagspause"), Some(Kind::Break));
+        assert_eq!(kind_of_title("How I learned to take a break"), None);
+        assert_eq!(kind_of_track("Ethics, Society & Social Politics"), None);
+    }
+
+    #[test]
+    fn takes_the_first_language() {
+        for (text, code) in [
+            ("de, en", "de"),
+            ("de-DE", "de"),
+            ("EN", "en"),
+            ("German", "de"),
+            ("de_formal", "de"),
+            ("deu", "de"),
+        ] {
+            assert_eq!(language(text).as_deref(), Some(code), "{text}");
+        }
+        assert_eq!(language(""), None);
+        assert_eq!(language("Klingonisch"), None);
+    }
 }

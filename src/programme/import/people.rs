@@ -202,6 +202,10 @@ const FIELDS: &[&str] = &[
     "med.", "dent.", "vet.", "jur.", "iur.", "theol.", "sc.", "agr.", "publ.", "soc.", "techn.",
     "math.", "Ing.", "-Ing.",
 ];
+const JOINTS: &[&str] = &[
+    "-", "–", "and", "of", "the", "for", "from", "für", "aus", "mit", "with", "im", "e.V.", "GmbH",
+    "AG", "Team", "team",
+];
 const PARTICLES: &[&str] = &[
     "von", "van", "vom", "zu", "zum", "zur", "de", "der", "den", "del", "della", "di", "da", "das",
     "do", "dos", "du", "la", "le", "ten", "ter", "af", "av", "al", "el", "bin", "ibn", "und",
@@ -227,10 +231,10 @@ pub(super) fn split_name(name: &str) -> PersonDraft {
         titles += 1;
     }
     let (title, names) = words.split_at_checked(titles).unwrap_or_default();
-    // " - ", "und", "and" join two persons or a person and an office.
+    // Words that join two persons, or show a group rather than a person.
     let joined = names.iter().enumerate().any(|(i, w)| {
         let particle_before = i > 0 && names.get(i - 1).is_some_and(|p| PARTICLES.contains(p));
-        matches!(*w, "-" | "–" | "and") || (*w == "und" && !particle_before)
+        JOINTS.contains(w) || (*w == "und" && !particle_before)
     });
     if names.is_empty() || joined {
         return whole();
@@ -247,5 +251,61 @@ pub(super) fn split_name(name: &str) -> PersonDraft {
         given_name: given.join(" "),
         family_name: family.join(" "),
         ..PersonDraft::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_name;
+
+    #[test]
+    fn takes_names_apart() {
+        for (name, title, given, family) in [
+            ("Anna Muster", "", "Anna", "Muster"),
+            ("Dr. Anna Muster", "Dr.", "Anna", "Muster"),
+            (
+                "Prof. Dr. rer. nat. Anna Maria Muster",
+                "Prof. Dr. rer. nat.",
+                "Anna Maria",
+                "Muster",
+            ),
+            (
+                "Dr.-Ing. Jan van der Muster",
+                "Dr.-Ing.",
+                "Jan",
+                "van der Muster",
+            ),
+            (
+                "Dipl.-Inf. (FH) Jan Muster",
+                "",
+                "",
+                "Dipl.-Inf. (FH) Jan Muster",
+            ),
+            (
+                "Dipl.-Inf. Jan von und zu Muster",
+                "Dipl.-Inf.",
+                "Jan",
+                "von und zu Muster",
+            ),
+            ("von Muster", "", "", "von Muster"),
+            ("muster", "", "", "muster"),
+            ("Dr.", "", "", "Dr."),
+            ("@muster", "", "", "@muster"),
+            ("muster (Beispielverein)", "", "", "muster (Beispielverein)"),
+            (
+                "Anna Muster und Jan Muster",
+                "",
+                "",
+                "Anna Muster und Jan Muster",
+            ),
+            ("Anna Muster, Jan Muster", "", "", "Anna Muster, Jan Muster"),
+            ("Team Beispiel", "", "", "Team Beispiel"),
+        ] {
+            let p = split_name(name);
+            assert_eq!(
+                (&*p.academic_title, &*p.given_name, &*p.family_name),
+                (title, given, family)
+            );
+        }
     }
 }

@@ -174,3 +174,99 @@ pub(super) fn in_berlin(local: NaiveDateTime, zone: Tz) -> Option<NaiveDateTime>
     let there = zone.from_local_datetime(&local).earliest()?;
     Some(there.with_timezone(&Berlin).naive_local())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may panic
+mod tests {
+    use super::*;
+
+    fn berlin_text(text: &str) -> String {
+        berlin(stamp(text).unwrap(), Berlin).unwrap().to_string()
+    }
+
+    #[test]
+    fn reads_dates_in_all_their_spellings() {
+        for text in [
+            "2014-07-27T11:00:00+02:00",
+            "2014-07-27T11:00:00+0200",
+            "2014-07-27T11:00:00.250+02",
+            "2014-07-27 11:00+2:00",
+            "2014-07-27T09:00:00Z",
+            "2014-07-27T09:00:00.000Z",
+            "2014-07-27T09:00 UTC",
+            "2014-07-27T05:00:00-04:00",
+            "2014-07-27T11:00:00",
+            "27.07.2014 11:00",
+        ] {
+            assert_eq!(berlin_text(text), "2014-07-27 11:00:00", "{text}");
+        }
+        let alone = stamp(" 2014-07-27 ").unwrap();
+        assert_eq!((alone.clock, alone.offset), (None, None));
+        for text in [
+            "",
+            "2014-13-01",
+            "2014-07-27T25:00:00",
+            "2014-07-27T11:00:00+99:00",
+            "tomorrow",
+            "ääääääääää",
+        ] {
+            assert_eq!(stamp(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn converts_wall_clocks_of_other_zones() {
+        let there = stamp("2014-12-27T20:00:00").unwrap();
+        let here = berlin(there, chrono_tz::America::New_York).unwrap();
+        assert_eq!(here.to_string(), "2014-12-28 02:00:00");
+    }
+
+    #[test]
+    fn reads_clock_times() {
+        let all = [
+            ("9:05", 545),
+            ("09:05:00", 545),
+            ("0905", 545),
+            ("905", 545),
+            ("9.05 Uhr", 545),
+            ("25:30", 1530),
+        ];
+        for (text, minutes) in all {
+            assert_eq!(clock(text), Some(minutes), "{text}");
+        }
+        for text in ["", "9", "9:60", "48:00", "9:xx", "-1:00", "noon", "9:5x"] {
+            assert_eq!(clock(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_durations() {
+        for (text, minutes) in [
+            ("00:45", 45),
+            ("1:00", 60),
+            ("01:30:00", 90),
+            ("0:01:30:00", 90),
+            ("90", 90),
+            ("PT45M", 45),
+            ("PT1H30M", 90),
+            ("P1DT2H", 1560),
+            ("P0DT0H45M0S", 45),
+            ("1h 30m", 90),
+            ("45 min", 45),
+        ] {
+            assert_eq!(duration(text), Some(minutes), "{text}");
+        }
+        for text in [
+            "",
+            "P",
+            "long",
+            "1:2:3:4:5",
+            "-30",
+            "999999999999",
+            "99999 d",
+            "1x",
+        ] {
+            assert_eq!(duration(text), None, "{text}");
+        }
+    }
+}
