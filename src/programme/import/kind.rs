@@ -170,6 +170,7 @@ mod tests {
             ("de-DE", "de"),
             ("EN", "en"),
             ("German", "de"),
+            ("Deutsch", "de"),
             ("de_formal", "de"),
             ("deu", "de"),
         ] {
