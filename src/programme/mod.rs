@@ -6,6 +6,7 @@
 
 pub mod diff;
 mod draft;
+pub mod export;
 pub mod model;
 mod release;
 mod sql;

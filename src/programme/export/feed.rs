@@ -1,0 +1,100 @@
+//! Atom (RFC 4287) feed of the releases: who follows the programme learns what moved.
+
+use atom_syndication::{Content, Entry, Feed, Generator, Link, Person, Text, WriteConfig};
+use chrono::{DateTime, Utc};
+use quick_xml::escape::escape;
+
+use super::plan::{GENERATOR, VERSION};
+use super::{Origin, text};
+use crate::kernel::words;
+use crate::paths;
+use crate::programme::diff::{Change, What};
+use crate::programme::sql::LogRow;
+
+/// Readers keep what they have seen; older releases stand on the page.
+const MOST: usize = 50;
+
+/// Takes the releases newest first; None where there are none.
+///
+/// # Errors
+/// None in practice: it writes to memory.
+pub fn releases(origin: &Origin<'_>, releases: &[LogRow]) -> anyhow::Result<Option<String>> {
+    let Some(newest) = releases.first() else { return Ok(None) };
+    let edition = origin.edition;
+    let author = if edition.organiser.is_empty() { &edition.short_title } else { &edition.organiser };
+    let feed = Feed {
+        id: tag(origin, edition.created_at, "programm"),
+        title: Text::plain(text::line(&format!("Änderungen im Programm: {}", edition.short_title))),
+        updated: newest.released_at.fixed_offset(),
+        authors: vec![Person { name: text::line(author), ..Person::default() }],
+        generator: Some(Generator { value: GENERATOR.into(), uri: None, version: Some(VERSION.into()) }),
+        links: vec![
+            link("self", origin.url(&paths::changes_feed(&edition.slug)), "application/atom+xml"),
+            link("alternate", origin.url(&paths::changes(&edition.slug)), "text/html"),
+        ],
+        entries: releases.iter().take(MOST).map(|release| entry(origin, release)).collect(),
+        lang: Some("de".into()),
+        ..Feed::default()
+    };
+    let config = WriteConfig { indent_size: Some(2), ..WriteConfig::default() };
+    let mut out = String::from_utf8(feed.write_with_config(Vec::new(), config)?)?;
+    out.push('\n');
+    Ok(Some(out))
+}
+
+fn entry(origin: &Origin<'_>, release: &LogRow) -> Entry {
+    let page = origin.url(&paths::changes(&origin.edition.slug));
+    Entry {
+        id: tag(origin, release.released_at, &format!("programm/fassung/{}", release.number)),
+        title: Text::plain(format!("Fassung {}", release.number)),
+        updated: release.released_at.fixed_offset(),
+        published: Some(release.released_at.fixed_offset()),
+        // Readers take entries with the same address for the same entry.
+        links: vec![link("alternate", format!("{page}#fassung-{}", release.number), "text/html")],
+        content: Some(Content {
+            content_type: Some("html".into()),
+            value: Some(content(origin, release)),
+            ..Content::default()
+        }),
+        ..Entry::default()
+    }
+}
+
+fn link(rel: &str, href: String, mime: &str) -> Link {
+    Link { rel: rel.into(), href, mime_type: Some(mime.into()), ..Link::default() }
+}
+
+/// RFC 4151: unique in the world and never an address that has to work.
+fn tag(origin: &Origin<'_>, since: DateTime<Utc>, what: &str) -> String {
+    format!("tag:{},{}:{}/{what}", origin.host, since.format("%Y-%m-%d"), origin.edition.slug)
+}
+
+fn content(origin: &Origin<'_>, release: &LogRow) -> String {
+    let mut html = String::new();
+    let mut paragraph = |text: &str| {
+        if !text.is_empty() {
+            html.push_str(&format!("<p>{}</p>", escape(text)));
+        }
+    };
+    paragraph(&text::line(&release.comment));
+    let changes = &release.changes.0;
+    if release.number == 1 && changes.is_empty() {
+        let sessions = usize::try_from(release.sessions).unwrap_or(0);
+        let sessions = words::count(sessions, "Programmpunkt", "Programmpunkten");
+        paragraph(&format!("Erste Fassung mit {sessions}."));
+    } else if changes.is_empty() {
+        paragraph("Geändert wurden Angaben zu Räumen, Themen oder Mitwirkenden.");
+    }
+    if !changes.is_empty() {
+        let items: String = changes.iter().map(|change| item(origin, change)).collect();
+        html.push_str(&format!("<ul>{items}</ul>"));
+    }
+    html
+}
+
+fn item(origin: &Origin<'_>, change: &Change) -> String {
+    let page = origin.url(&paths::session(&origin.edition.slug, &change.code, &change.slug));
+    let what = change.what.iter().map(What::text).collect::<Vec<_>>().join(" ");
+    let (title, what) = (text::line(&change.title), text::line(&what));
+    format!("<li><a href=\"{}\">{}</a>: {}</li>", escape(page), escape(title), escape(what))
+}
