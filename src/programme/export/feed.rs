@@ -98,3 +98,53 @@ fn item(origin: &Origin<'_>, change: &Change) -> String {
     let (title, what) = (text::line(&change.title), text::line(&what));
     format!("<li><a href=\"{}\">{}</a>: {}</li>", escape(page), escape(title), escape(what))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use chrono::TimeZone;
+    use sqlx::types::Json;
+
+    fn row(number: i32, comment: &str, changes: Vec<Change>) -> LogRow {
+        let released_at = Utc.with_ymd_and_hms(2026, 9, number as u32, 6, 30, 0).single().expect("an instant");
+        LogRow { number, comment: comment.into(), released_at, changes: Json(changes), sessions: 24 }
+    }
+
+    fn rows() -> Vec<LogRow> {
+        let at = |minutes| Some(crate::kernel::date::instant_on(samples::day(2026, 10, 24), minutes));
+        let change =
+            |title: &str, what| Change { code: "AB2CD".into(), slug: "eroeffnung".into(), title: title.into(), what };
+        let moved = vec![
+            What::Time { from: at(555), to: at(600) },
+            What::Room { from: "Saal <b>1</b>".into(), to: String::new() },
+        ];
+        let changes = vec![change("Böse]]>\u{1}</ul><script>", moved), change("Werkstatt", vec![What::Cancelled])];
+        vec![row(3, "Nach Absage & Krankheit", changes), row(2, "", vec![]), row(1, "", vec![])]
+    }
+
+    #[test]
+    fn the_whole_file() {
+        let edition = samples::edition();
+        let text = releases(&samples::origin(&edition), &rows()).expect("written").expect("releases");
+        samples::golden("changes.atom", &text);
+    }
+
+    #[test]
+    fn reads_back_and_hostile_titles_stay_text() {
+        let edition = samples::edition();
+        let text = releases(&samples::origin(&edition), &rows()).expect("written").expect("releases");
+        let feed: Feed = text.parse().expect("a feed");
+        assert_eq!(feed.updated, rows()[0].released_at);
+        let ids: std::collections::HashSet<_> = feed.entries.iter().map(|e| &e.id).collect();
+        assert_eq!(ids.len(), 3);
+        let html = feed.entries[0].content.as_ref().and_then(|c| c.value()).expect("content");
+        assert!(html.contains("Böse]]&gt; &lt;/ul&gt;&lt;script&gt;") && !html.contains("<script"), "{html}");
+    }
+
+    #[test]
+    fn without_a_release_there_is_no_feed() {
+        let edition = samples::edition();
+        assert!(releases(&samples::origin(&edition), &[]).expect("written").is_none());
+    }
+}

@@ -1,8 +1,9 @@
 //! iCalendar (RFC 5545): the whole programme to subscribe to, and single entries.
 //!
 //! An entry holds what anybody may see: people share calendars, so no secret link and no alarm
-//! ever stands in one. The crate escapes and folds; its calendar object is not used for the
-//! components, because it would give the time zone a random UID and the time of day.
+//! ever stands in one. The crate escapes; we put the file together ourselves, because its
+//! calendar would give the time zone a random UID and the time of day, and its folding leaves
+//! last lines of 76 octets.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, EventStatus, Property};
@@ -40,6 +41,9 @@ END:VTIMEZONE
 ";
 
 const END: &str = "END:VCALENDAR\r\n";
+
+/// Longest physical line in octets, without its end (RFC 5545, 3.1).
+const LINE: usize = 75;
 
 /// Whether a session has a calendar entry: it needs a time, and nobody plans a coffee break.
 pub fn has_entry(session: &Session) -> bool {
@@ -91,7 +95,25 @@ fn file(properties: &[Property], events: &[Event]) -> anyhow::Result<String> {
         out.push_str(&event.try_into_string()?);
     }
     out.push_str(END);
-    Ok(out)
+    Ok(fold(&out.replace("\r\n ", "")))
+}
+
+/// Takes unfolded content lines; cuts between characters, never inside one.
+fn fold(unfolded: &str) -> String {
+    let mut out = String::with_capacity(unfolded.len() * 21 / 20);
+    for line in unfolded.split_terminator("\r\n") {
+        let mut length = 0;
+        for c in line.chars() {
+            if length + c.len_utf8() > LINE {
+                out.push_str("\r\n ");
+                length = 1;
+            }
+            out.push(c);
+            length += c.len_utf8();
+        }
+        out.push_str("\r\n");
+    }
+    out
 }
 
 fn session_event(origin: &Origin<'_>, programme: &Programme, session: &Session) -> Option<Event> {
@@ -211,3 +233,6 @@ fn person(who: &Appearance) -> String {
         _ => format!("{} ({})", text::line(&who.name), office.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,8 +17,12 @@ use crate::programme::model::Link;
 /// # Errors
 /// None in practice: it writes to memory.
 pub fn schedule(plan: &Plan<'_>) -> anyhow::Result<String> {
+    Ok(serde_json::to_string(&file(plan))?)
+}
+
+fn file<'a>(plan: &'a Plan<'a>) -> File<'a> {
     let day = |d: Option<chrono::NaiveDate>| d.map_or(String::new(), |d| d.to_string());
-    let file = File {
+    File {
         schema: "https://c3voc.de/schedule/schema.json",
         generator: Generator { name: GENERATOR, version: VERSION, url: plan.origin.base },
         schedule: Schedule {
@@ -39,8 +43,7 @@ pub fn schedule(plan: &Plan<'_>) -> anyhow::Result<String> {
                 days: days(plan),
             },
         },
-    };
-    Ok(serde_json::to_string(&file)?)
+    }
 }
 
 #[derive(Serialize)]
@@ -240,4 +243,65 @@ fn event(plan: &Plan<'_>, room: &str, item: &Item<'_>) -> Event {
 
 fn references<'a>(links: impl Iterator<Item = &'a Link>) -> Vec<Reference> {
     links.filter_map(|l| Some(Reference { title: text::line(&l.title), url: text::uri(&l.url)? })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::edition::Edition;
+    use crate::programme::model::Programme;
+    use serde_json::Value;
+
+    fn written(edition: &Edition, programme: &Programme) -> String {
+        let plan = Plan::new(samples::origin(edition), 3, programme).expect("days are known");
+        schedule(&plan).expect("written")
+    }
+
+    fn validate(text: &str) {
+        let Some(schema) = samples::schema("schedule.schema.json") else { return };
+        let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema).expect("read")).expect("JSON");
+        let file: Value = serde_json::from_str(text).expect("JSON");
+        // The draft leaves it open whether formats (date-time, uri, uuid) are looked at; we do.
+        let validator = jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft6)
+            .should_validate_formats(true)
+            .build(&schema)
+            .expect("a schema");
+        let errors: Vec<String> = validator.iter_errors(&file).map(|e| format!("{}: {e}", e.instance_path)).collect();
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
+    }
+
+    #[test]
+    fn the_whole_file() {
+        let (edition, programme) = (samples::edition(), samples::programme());
+        let plan = Plan::new(samples::origin(&edition), 3, &programme).expect("days are known");
+        samples::golden("schedule.json", &serde_json::to_string_pretty(&file(&plan)).expect("written"));
+    }
+
+    #[test]
+    fn is_valid_after_the_schema_of_the_field() {
+        let mut edition = samples::edition();
+        validate(&written(&edition, &samples::programme()));
+        validate(&written(&edition, &Programme::default()));
+        edition.row.slug = "2024".into();
+        let mut programme = samples::programme();
+        programme.topics[0].slug = "1".into();
+        validate(&written(&edition, &programme));
+    }
+
+    #[test]
+    fn rooms_keep_the_order_of_the_grid() {
+        let mut programme = samples::programme();
+        programme.sessions[6].day = programme.sessions[0].day;
+        let text = written(&samples::edition(), &programme);
+        let at = |needle: &str| text.find(needle).expect(needle);
+        assert!(at("\"Großer Saal\":[") < at("\"Atelier\":[") && at("\"Atelier\":[") < at("\"Alle Räume\":["));
+    }
+
+    #[test]
+    fn cancelled_sessions_are_absent() {
+        let text = written(&samples::edition(), &samples::programme());
+        assert!(!text.contains("KL5MN") && !text.contains("Werkstatt Formulare"), "{text}");
+    }
 }

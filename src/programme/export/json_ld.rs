@@ -129,3 +129,64 @@ fn performer(origin: &Origin<'_>, who: &Appearance) -> Value {
     }
     person
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::edition::model::State;
+    use crate::web::shell::script_safe;
+
+    #[test]
+    fn a_session_has_room_people_and_the_event_above_it() {
+        let (edition, programme) = (samples::edition(), samples::programme());
+        let session = programme.session("AB2CD").expect("there");
+        let value = whole(&samples::origin(&edition), &programme, session);
+        samples::golden("session.jsonld", &serde_json::to_string_pretty(&value).expect("written"));
+    }
+
+    #[test]
+    fn the_status_follows_session_and_edition() {
+        let (mut edition, programme) = (samples::edition(), samples::programme());
+        let status = |edition: &Edition, code: &str| {
+            let session = programme.session(code).expect("there");
+            let value = whole(&samples::origin(edition), &programme, session);
+            let status = value["eventStatus"].as_str().expect("a status");
+            (status.rsplit('/').next().expect("a word").to_string(), value["previousStartDate"].clone())
+        };
+        assert_eq!(status(&edition, "AB2CD"), ("EventScheduled".into(), Value::Null));
+        assert_eq!(status(&edition, "KL5MN"), ("EventCancelled".into(), Value::Null));
+        assert_eq!(status(&edition, "BC9DE"), ("EventRescheduled".into(), json!("2026-10-25T10:00:00+01:00")));
+        edition.row.state = State::Cancelled.key().into();
+        assert_eq!(status(&edition, "AB2CD").0, "EventCancelled");
+        edition.row.state = State::Postponed.key().into();
+        edition.days.clear();
+        assert_eq!(status(&edition, "AB2CD").0, "EventPostponed");
+        assert_eq!(status(&edition, "KL5MN").0, "EventCancelled");
+    }
+
+    #[test]
+    fn sub_events_are_the_sessions_without_breaks() {
+        let (edition, programme) = (samples::edition(), samples::programme());
+        let events = sub_events(&samples::origin(&edition), &programme);
+        assert_eq!(events.len(), programme.sessions.len() - 1);
+        let workshop = events.iter().find(|e| e["name"] == "Werkstatt Formulare").expect("there");
+        assert_eq!(workshop["maximumAttendeeCapacity"], 20);
+        let open = events.iter().find(|e| e["name"] == "Danach").expect("there");
+        assert_eq!(open["startDate"], "2026-10-24", "the day, where the time is open");
+        let page = script_safe(&Value::Array(events));
+        assert!(!page.contains("</script") && page.contains("\\u003c/script>"), "{page}");
+    }
+
+    #[test]
+    fn only_streamed_sessions_of_a_hybrid_event_can_be_followed_online() {
+        let (mut edition, programme) = (samples::edition(), samples::programme());
+        edition.row.attendance = "hybrid".into();
+        let mode = |code: &str| {
+            let session = programme.session(code).expect("there");
+            whole(&samples::origin(&edition), &programme, session)["eventAttendanceMode"].clone()
+        };
+        assert_eq!(mode("AB2CD"), "https://schema.org/OfflineEventAttendanceMode");
+        assert_eq!(mode("BC9DE"), "https://schema.org/MixedEventAttendanceMode");
+    }
+}

@@ -83,10 +83,12 @@ impl<'a> Plan<'a> {
                     ends.push(session.ends_at().unwrap_or(*starts_at));
                 }
                 let (midnight, next) = (date::instant_on(date, 0), date::instant_on(date, 24 * 60));
+                let starts_at = starts.into_iter().min().unwrap_or(midnight);
                 PlannedDay {
                     date,
-                    starts_at: starts.into_iter().min().unwrap_or(midnight),
-                    ends_at: ends.into_iter().max().unwrap_or(next),
+                    starts_at,
+                    // Apps draw the day between the two, so it must have a length.
+                    ends_at: ends.into_iter().max().filter(|end| *end > starts_at).unwrap_or(next),
                     rooms: by_room.into_iter().collect(),
                 }
             })
@@ -212,4 +214,76 @@ pub fn acronym(edition: &str) -> String {
 fn event_slug(acronym: &str, session: &Session) -> String {
     let title = if session.slug.len() < 4 { format!("programm-{}", session.slug) } else { session.slug.clone() };
     format!("{acronym}-{}-{title}", session.number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::edition::model::State;
+
+    #[test]
+    fn acronyms_and_slugs_fit_both_patterns() {
+        for (edition, expected) in
+            [("2024", "2024"), ("rathausgespraeche-2023", "rathausgespraeche_2023"), ("a-b", "kongress_a_b")]
+        {
+            assert_eq!(acronym(edition), expected);
+        }
+        let short = samples::session(7, "ABC", "Q", samples::day(2026, 10, 24), None);
+        assert_eq!(event_slug("2024", &short), "2024-7-programm-q");
+    }
+
+    #[test]
+    fn a_day_lasts_from_the_doors_to_the_last_session_even_after_midnight() {
+        let (edition, programme) = (samples::edition(), samples::programme());
+        let plan = Plan::new(samples::origin(&edition), 3, &programme).expect("days are known");
+        let span = |d: &PlannedDay<'_>| (date::rfc3339(d.starts_at), date::rfc3339(d.ends_at));
+        let day = ("2026-10-24T08:30:00+02:00".into(), "2026-10-25T02:00:00+01:00".into());
+        assert_eq!(span(&plan.days[0]), day);
+        // Neither hours nor length known.
+        let day = ("2026-10-25T09:00:00+01:00".into(), "2026-10-26T00:00:00+01:00".into());
+        assert_eq!(span(&plan.days[1]), day);
+    }
+
+    #[test]
+    fn cancelled_sessions_and_those_without_a_time_are_left_out() {
+        let (edition, programme) = (samples::edition(), samples::programme());
+        let plan = Plan::new(samples::origin(&edition), 3, &programme).expect("days are known");
+        let items = plan.days.iter().flat_map(|d| &d.rooms).flat_map(|(_, items)| items);
+        let mut numbers: Vec<i32> = items.map(|i| i.session.number).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, [1, 2, 4, 5, 7]);
+    }
+
+    #[test]
+    fn rooms_of_the_same_name_are_one_and_the_pseudo_room_comes_last() {
+        let edition = samples::edition();
+        let mut programme = samples::programme();
+        programme.rooms[1].name = programme.rooms[0].name.clone();
+        let plan = Plan::new(samples::origin(&edition), 3, &programme).expect("days are known");
+        let names: Vec<&str> = plan.rooms.iter().map(|r| r.name.as_str()).collect();
+        assert_eq!(names, ["Großer Saal", EVERYWHERE]);
+    }
+
+    #[test]
+    fn an_edition_that_does_not_take_place_says_so_in_its_title() {
+        let mut edition = samples::edition();
+        let programme = samples::programme();
+        edition.row.state = State::Cancelled.key().into();
+        let plan = Plan::new(samples::origin(&edition), 3, &programme).expect("days are known");
+        assert!(plan.title.starts_with("Abgesagt: "), "{}", plan.title);
+        edition.row.state = State::Postponed.key().into();
+        let plan = Plan::new(samples::origin(&edition), 3, &programme).expect("days are known");
+        assert!(plan.title.starts_with("4. "), "on its new days it takes place: {}", plan.title);
+        edition.days.clear();
+        let plan = Plan::new(samples::origin(&edition), 3, &programme).expect("days are known");
+        assert!(plan.title.starts_with("Verschoben: "), "{}", plan.title);
+    }
+
+    #[test]
+    fn without_a_day_there_is_no_file() {
+        let mut edition = samples::edition();
+        edition.days.clear();
+        assert!(Plan::new(samples::origin(&edition), 1, &Programme::default()).is_none());
+    }
 }

@@ -106,8 +106,10 @@ mod tests {
 
     #[test]
     fn markdown_reads_as_plain_text() {
-        let text = "# Kopf\n\nEin *Satz* mit [Link](https://example.org/a).\n\n- eins\n- zwei\n\n<https://example.org/b>";
-        let plain_text = "Kopf\n\nEin Satz mit Link (https://example.org/a).\n\n– eins\n– zwei\n\nhttps://example.org/b";
+        let text =
+            "# Kopf\n\nEin *Satz* mit [Link](https://example.org/a).\n\n- eins\n- zwei\n\n<https://example.org/b>";
+        let plain_text =
+            "Kopf\n\nEin Satz mit Link (https://example.org/a).\n\n– eins\n– zwei\n\nhttps://example.org/b";
         assert_eq!(plain(text), plain_text);
     }
 
@@ -115,7 +117,10 @@ mod tests {
     fn addresses_follow_the_rfc_or_are_left_out() {
         let cases = [
             ("https://example.org/a b", Some("https://example.org/a%20b")),
-            ("https://exämple.org/ü?q=|x|&y=[1]#a#b", Some("https://xn--exmple-cua.org/%C3%BC?q=%7Cx%7C&y=%5B1%5D#a%23b")),
+            (
+                "https://exämple.org/ü?q=|x|&y=[1]#a#b",
+                Some("https://xn--exmple-cua.org/%C3%BC?q=%7Cx%7C&y=%5B1%5D#a%23b"),
+            ),
             ("https://example.org/100%", Some("https://example.org/100%25")),
             ("https://[::1]:8080/a", Some("https://[::1]:8080/a")),
             ("javascript:alert(1)", None),
@@ -129,7 +134,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_control_character_survives(text in any::<String>()) {
+        fn no_control_character_survives(text in super::super::samples::any_text()) {
             prop_assert!(!line(&text).contains(|c: char| c.is_control() || is_noncharacter(c)));
             for t in [block(&text), plain(&text)] {
                 let bad = |c: char| (c.is_control() && c != '\n' && c != '\t') || is_noncharacter(c);

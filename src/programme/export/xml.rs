@@ -5,7 +5,6 @@ use std::io;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use uuid::Uuid;
 
 use super::plan::{GENERATOR, Item, Plan, PlannedDay, TIMESLOT, VERSION};
 use super::text;
@@ -117,38 +116,131 @@ fn event(xml: &mut Xml, room: &str, item: &Item<'_>) -> io::Result<()> {
             leaf(xml, "license", "")?;
             leaf(xml, "optout", if session.flags.recorded { "false" } else { "true" })
         })?;
-        xml.create_element("persons").write_inner_content(|xml| {
-            item.people.iter().try_for_each(|(p, name)| person(xml, p.number, p.guid, name))
+        list(xml, "persons", &item.people, |xml, (person, name)| {
+            let (id, guid) = (person.number.to_string(), person.guid.to_string());
+            xml.create_element("person")
+                .with_attributes([("id", id.as_str()), ("guid", guid.as_str())])
+                .write_text_content(BytesText::new(name))?;
+            Ok(())
         })?;
-        links(xml, "links", "link", session.links.iter().filter(|l| !l.material))?;
-        links(xml, "attachments", "attachment", session.links.iter().filter(|l| l.material))
+        let (attachments, links) = session.links.iter().partition(|l| l.material);
+        self::links(xml, "links", "link", links)?;
+        self::links(xml, "attachments", "attachment", attachments)
     })?;
     Ok(())
 }
 
-fn person(xml: &mut Xml, number: i32, guid: Uuid, name: &str) -> io::Result<()> {
-    let (id, guid) = (number.to_string(), guid.to_string());
-    xml.create_element("person")
-        .with_attributes([("id", id.as_str()), ("guid", guid.as_str())])
-        .write_text_content(BytesText::new(name))?;
-    Ok(())
-}
-
-fn links<'a>(
-    xml: &mut Xml,
-    list: &'static str,
-    one: &'static str,
-    links: impl Iterator<Item = &'a Link>,
-) -> io::Result<()> {
-    xml.create_element(list).write_inner_content(|xml| {
-        for (link, href) in links.filter_map(|l| Some((l, text::uri(&l.url)?))) {
-            let title = text::line(&link.title);
-            let shown = if title.is_empty() { href.as_str() } else { title.as_str() };
-            xml.create_element(one)
-                .with_attribute(("href", href.as_str()))
-                .write_text_content(BytesText::new(shown))?;
-        }
+fn links(xml: &mut Xml, name: &'static str, one: &'static str, links: Vec<&Link>) -> io::Result<()> {
+    let links: Vec<(&Link, String)> = links.into_iter().filter_map(|l| Some((l, text::uri(&l.url)?))).collect();
+    list(xml, name, &links, |xml, (link, href)| {
+        let title = text::line(&link.title);
+        let shown = if title.is_empty() { href } else { &title };
+        xml.create_element(one).with_attribute(("href", href.as_str())).write_text_content(BytesText::new(shown))?;
         Ok(())
-    })?;
+    })
+}
+
+fn list<T>(
+    xml: &mut Xml,
+    name: &'static str,
+    items: &[T],
+    write: impl Fn(&mut Xml, &T) -> io::Result<()>,
+) -> io::Result<()> {
+    let element = xml.create_element(name);
+    if items.is_empty() {
+        element.write_empty()?;
+    } else {
+        element.write_inner_content(|xml| items.iter().try_for_each(|item| write(xml, item)))?;
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::programme::model::Programme;
+    use proptest::prelude::*;
+    use quick_xml::Reader;
+    use std::process::Command;
+
+    fn written(edition: &crate::edition::Edition, programme: &Programme) -> String {
+        let plan = Plan::new(samples::origin(edition), 3, programme).expect("days are known");
+        schedule(&plan).expect("written")
+    }
+
+    /// Text of all elements with this name; fails on anything that is not well-formed.
+    fn texts(xml: &str, name: &str) -> Vec<String> {
+        let mut reader = Reader::from_str(xml);
+        let (mut found, mut inside) = (Vec::<String>::new(), false);
+        loop {
+            match reader.read_event().expect("well-formed") {
+                Event::Start(e) if e.name().as_ref() == name => {
+                    inside = true;
+                    found.push(String::new());
+                }
+                Event::End(e) if e.name().as_ref() == name => inside = false,
+                Event::Text(t) if inside => found.last_mut().expect("open").push_str(&t.xml10_content()),
+                Event::GeneralRef(r) if inside => {
+                    let text = match r.resolve_char_ref().expect("a reference") {
+                        Some(c) => c.to_string(),
+                        None => quick_xml::escape::resolve_predefined_entity(&r).expect("known").to_string(),
+                    };
+                    found.last_mut().expect("open").push_str(&text);
+                }
+                Event::Eof => return found,
+                _ => {}
+            }
+        }
+    }
+
+    fn validate(xml: &str, name: &str) {
+        let Some(schema) = samples::schema("schedule.xml.xsd") else { return };
+        let file = std::env::temp_dir().join(format!("kongress-{}-{name}.xml", std::process::id()));
+        std::fs::write(&file, xml).expect("a file");
+        let output = Command::new("xmllint").args(["--noout", "--nonet", "--schema"]).arg(&schema).arg(&file).output();
+        std::fs::remove_file(&file).expect("removed");
+        match output {
+            Err(error) => eprintln!("skipped: xmllint is not installed ({error})"),
+            Ok(output) => assert!(output.status.success(), "{}\n{xml}", String::from_utf8_lossy(&output.stderr)),
+        }
+    }
+
+    #[test]
+    fn the_whole_file() {
+        samples::golden("schedule.xml", &written(&samples::edition(), &samples::programme()));
+    }
+
+    #[test]
+    fn is_valid_after_the_schema_of_the_field() {
+        let mut edition = samples::edition();
+        validate(&written(&edition, &samples::programme()), "whole");
+        validate(&written(&edition, &Programme::default()), "empty");
+        edition.row.slug = "2024".into();
+        let mut programme = samples::programme();
+        programme.topics[0].slug = "1".into();
+        validate(&written(&edition, &programme), "short");
+    }
+
+    #[test]
+    fn hostile_titles_stay_text() {
+        let xml = written(&samples::edition(), &samples::programme());
+        let title = texts(&xml, "title").into_iter().find(|t| t.starts_with("Böse")).expect("there");
+        assert!(title.starts_with("Böse BEGIN:VALARM; Komma, ]]> </script> \\n lang"), "{title}");
+        assert!(!xml.contains("]]>") && !xml.contains("javascript:"), "{xml}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_well_formed_xml(title in samples::any_text(), summary in samples::any_text()) {
+            let (edition, mut programme) = (samples::edition(), samples::programme());
+            programme.sessions.truncate(1);
+            programme.sessions[0].title = title.clone();
+            programme.sessions[0].summary = summary.clone();
+            programme.rooms[0].name = title.clone();
+            let xml = written(&edition, &programme);
+            prop_assert_eq!(&texts(&xml, "title")[1], &text::line(&title));
+            prop_assert_eq!(&texts(&xml, "abstract")[0], &text::block(&summary));
+        }
+    }
 }
