@@ -421,7 +421,7 @@ impl Edition {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     pub(crate) fn edition(state: State, days: &[(i32, u32, u32)]) -> Edition {

@@ -23,13 +23,12 @@ mod sql;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use axum::Router;
+use axum::routing::get;
 use chrono::{DateTime, Utc};
 
 pub use draft::{Outcome, store};
 pub use release::release;
-
-use axum::Router;
-use axum::routing::get;
 
 use crate::edition::Edition;
 use crate::paths;
@@ -41,11 +40,8 @@ pub fn routes() -> Router<Site> {
         .route(paths::PROGRAMME, get(programme::show))
         .route(paths::SESSION, get(session::show))
         .route(paths::CHANGES, get(changes::show))
-        .route(paths::CHANGES_FEED, get(export::changes_feed))
         .route(paths::NOW, get(now::show))
-        .route(paths::SCHEDULE_XML, get(export::schedule_xml))
-        .route(paths::SCHEDULE_JSON, get(export::schedule_json))
-        .route(paths::SCHEDULE_ICS, get(export::schedule_ics))
+        .merge(export::routes())
 }
 
 /// The last release of an edition, with what changes between releases.

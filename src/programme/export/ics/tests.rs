@@ -1,0 +1,164 @@
+//! What calendars get to read, unfolded and unescaped again.
+
+use super::super::samples;
+use super::*;
+use crate::edition::Edition;
+use crate::edition::model::State;
+use proptest::prelude::*;
+
+fn written(edition: &Edition, programme: &Programme) -> String {
+    calendar(&samples::origin(edition), Some(programme)).expect("written").expect("something to write")
+}
+
+/// Content lines after unfolding; checks what RFC 5545, 3.1 asks of physical lines.
+fn lines(ics: &str) -> Vec<String> {
+    assert!(ics.ends_with("END:VCALENDAR\r\n"), "{ics:?}");
+    for line in ics.split_terminator("\r\n") {
+        assert!(line.len() <= 75, "{} octets: {line}", line.len());
+        assert!(!line.contains(|c: char| c.is_control() && c != '\t'), "{line:?}");
+    }
+    ics.replace("\r\n ", "").split_terminator("\r\n").map(str::to_string).collect()
+}
+
+fn unescaped(text: &str) -> String {
+    let mut out = String::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (c, if c == '\\' { chars.next() } else { None }) {
+            ('\\', Some('n' | 'N')) => out.push('\n'),
+            ('\\', Some(c @ ('\\' | ',' | ';'))) => out.push(c),
+            (c, None) if !matches!(c, '\\' | ',' | ';') => out.push(c),
+            other => panic!("not escaped: {other:?} in {text}"),
+        }
+    }
+    out
+}
+
+/// Values of a property, in the order of the file.
+fn values(ics: &str, name: &str) -> Vec<String> {
+    let lines = lines(ics);
+    lines.iter().filter_map(|l| Some(l.strip_prefix(name)?.strip_prefix(':')?.to_string())).collect()
+}
+
+#[test]
+fn the_whole_file() {
+    let text = written(&samples::edition(), &samples::programme());
+    samples::golden("schedule.ics", &text.replace("\r\n", "\n"));
+}
+
+#[test]
+fn one_session_is_a_file_of_its_own() {
+    let (edition, programme) = (samples::edition(), samples::programme());
+    let one = |code| {
+        let session = programme.session(code).expect("there");
+        entry(&samples::origin(&edition), &programme, session).expect("written")
+    };
+    let text = one("AB2CD").expect("an entry");
+    assert_eq!(values(&text, "UID"), ["session-beispieltage-2026-AB2CD@kongress.example.org"]);
+    assert!(text.contains("\r\nBEGIN:VTIMEZONE\r\n") && !text.contains("X-WR-CALNAME"), "{text}");
+    assert_eq!(one("PQ6RS"), None, "a break");
+    assert_eq!(one("XY8ZA"), None, "no time yet");
+}
+
+#[test]
+fn nothing_in_it_comes_from_the_clock_or_from_chance() {
+    let text = written(&samples::edition(), &samples::programme());
+    assert_eq!(values(&text, "DTSTAMP"), vec!["20260901T063000Z"; 5], "one for each entry, none for the zone");
+    assert_eq!(values(&text, "UID").len(), 5);
+}
+
+#[test]
+fn lines_of_every_length_are_folded_at_75_octets() {
+    let (edition, mut programme) = (samples::edition(), samples::programme());
+    for length in 1..400 {
+        programme.sessions[0].title = "x".repeat(length);
+        let text = written(&edition, &programme);
+        assert_eq!(values(&text, "SUMMARY")[0].len(), length);
+    }
+}
+
+#[test]
+fn hostile_titles_add_no_component() {
+    let lines = lines(&written(&samples::edition(), &samples::programme()));
+    assert!(!lines.iter().any(|l| l.starts_with("BEGIN:VALARM")));
+    let title = lines.iter().find_map(|l| l.strip_prefix("SUMMARY:Böse ")).expect("there");
+    assert!(title.starts_with("BEGIN:VALARM\\; Komma\\, ]]> </script> \\\\n lang"), "{title}");
+}
+
+#[test]
+fn the_second_run_of_the_doubled_hour_stands_in_utc() {
+    let at = |minutes| date::instant_on(samples::day(2026, 10, 25), minutes);
+    let shown = |at| match moment(at) {
+        CalendarDateTime::WithTimezone { date_time, .. } => date_time.to_string(),
+        CalendarDateTime::Utc(at) => at.to_rfc3339(),
+        CalendarDateTime::Floating(_) => panic!("floating"),
+    };
+    assert_eq!(shown(at(150)), "2026-10-25 02:30:00");
+    assert_eq!(shown(at(150) + chrono::Duration::hours(1)), "2026-10-25T01:30:00+00:00");
+    assert_eq!(shown(at(180)), "2026-10-25 03:00:00");
+}
+
+#[test]
+fn a_cancelled_session_stays_as_a_cancelled_entry() {
+    let text = written(&samples::edition(), &samples::programme());
+    let status = values(&text, "STATUS");
+    assert_eq!(status, ["CONFIRMED", "CONFIRMED", "CANCELLED", "CONFIRMED", "CONFIRMED"]);
+    assert_eq!(values(&text, "SUMMARY")[2], "Entfällt: Werkstatt Formulare");
+    assert_eq!(values(&text, "SEQUENCE")[2], "5", "session 3, edition 2");
+}
+
+#[test]
+fn an_edition_that_does_not_take_place_cancels_every_entry() {
+    let mut edition = samples::edition();
+    for (state, word) in [(State::Cancelled, "Abgesagt: "), (State::Postponed, "Verschoben: ")] {
+        edition.row.state = state.key().into();
+        if state == State::Postponed {
+            edition.days.clear();
+        }
+        let text = written(&edition, &samples::programme());
+        assert!(values(&text, "STATUS").iter().all(|s| s == "CANCELLED"), "{text}");
+        assert!(values(&text, "SUMMARY").iter().all(|s| s.starts_with(word)), "{text}");
+    }
+}
+
+#[test]
+fn without_times_the_days_are_entries() {
+    let mut edition = samples::edition();
+    let text = calendar(&samples::origin(&edition), None).expect("written").expect("days are known");
+    samples::golden("days.ics", &text.replace("\r\n", "\n"));
+    edition.days.clear();
+    assert!(calendar(&samples::origin(&edition), None).expect("written").is_none());
+}
+
+#[test]
+fn the_time_zone_follows_the_rules_of_the_zone_database() {
+    // Offsets of the written rules, year by year, against chrono-tz.
+    for year in 2020..2040 {
+        for (month, before, after) in [(3, 60, 120), (10, 120, 60)] {
+            let mut days = (25..=31).rev().filter_map(|d| NaiveDate::from_ymd_opt(year, month, d));
+            let sunday = days.find(|d| chrono::Datelike::weekday(d) == chrono::Weekday::Sun);
+            let at = sunday.expect("a Sunday").and_hms_opt(1, 0, 0).expect("an hour").and_utc();
+            let offset = |at: DateTime<Utc>| (date::local(at) - at.naive_utc()).num_minutes();
+            assert_eq!((offset(at - chrono::Duration::seconds(1)), offset(at)), (before, after), "{year}-{month}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_title_comes_back(title in samples::any_text(), summary in samples::any_text()) {
+        let (mut edition, mut programme) = (samples::edition(), samples::programme());
+        programme.sessions.truncate(1);
+        edition.row.short_title = title.clone();
+        programme.rooms[0].name = title.clone();
+        let session = &mut programme.sessions[0];
+        session.people.clear();
+        session.title = title.clone();
+        session.summary = summary.clone();
+        let text = written(&edition, &programme);
+        prop_assert_eq!(unescaped(&values(&text, "SUMMARY")[0]), text::line(&title));
+        prop_assert_eq!(unescaped(&values(&text, "X-WR-CALNAME")[0]), text::line(&title));
+        let description = values(&text, "DESCRIPTION").first().map_or(String::new(), |d| unescaped(d));
+        prop_assert_eq!(description, text::plain(&summary));
+    }
+}
