@@ -138,3 +138,15 @@ impl<'a> Origin<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_stand_beside_those_of_the_pages() {
+        // The router panics on addresses that exclude each other.
+        let page = || get(async || "");
+        let _: Router<Site> = routes().route(paths::SESSION, page()).route(paths::CHANGES, page());
+    }
+}

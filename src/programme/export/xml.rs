@@ -218,7 +218,7 @@ mod tests {
         validate(&written(&edition, &Programme::default()), "empty");
         edition.row.slug = "2024".into();
         let mut programme = samples::programme();
-        programme.topics[0].slug = "1".into();
+        programme.topics[0].slug = "3d-druck".into();
         validate(&written(&edition, &programme), "short");
     }
 
