@@ -5,9 +5,9 @@ use rand::Rng;
 
 const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-/// A new random code of five characters (33 million possibilities; not a secret).
+/// A new random code of six characters, as the schedule.xml schema wants (a billion possibilities; not a secret).
 pub fn code(rng: &mut impl Rng) -> String {
-    (0..5).map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())])).collect()
+    (0..6).map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())])).collect()
 }
 
 /// Codes from elsewhere that may stand in our addresses.
@@ -24,7 +24,7 @@ mod tests {
         let mut rng = rand::rng();
         for _ in 0..500 {
             let c = code(&mut rng);
-            assert!(is_code(&c) && c.len() == 5, "{c}");
+            assert!(is_code(&c) && c.len() == 6, "{c}");
             assert!(!c.contains(['I', 'O', '0', '1']), "{c}");
         }
         assert!(!is_code("ab3") && !is_code("A") && !is_code("Ä23"));

@@ -20,6 +20,7 @@ struct ChangesPage {
 }
 
 struct ReleaseView {
+    number: i32,
     title: String,
     when: String,
     when_machine: String,
@@ -45,6 +46,7 @@ pub async fn show(State(site): State<Site>, Here(edition): Here) -> Result<Respo
     let releases = log
         .into_iter()
         .map(|row| ReleaseView {
+            number: row.number,
             title: format!("Fassung {}", row.number),
             when: date::date_time(row.released_at),
             when_machine: date::rfc3339(row.released_at),

@@ -62,10 +62,12 @@ fn carry_over(old: &Programme, new: &mut Programme, changes: &[diff::Change], no
         session.changed_at = if what.is_empty() { before.changed_at } else { now };
         let here = Place { starts_at: session.starts_at, room: session.room.clone() };
         let there = Place { starts_at: before.starts_at, room: before.room.clone() };
-        session.moved_from = if here == there { before.moved_from.clone() } else { Some(there) };
-        if session.moved_from.as_ref() == Some(&here) {
-            session.moved_from = None;
-        }
+        session.moved_from = match &before.moved_from {
+            known if here == there => known.clone(),
+            // Back where it was before: nothing to tell any more.
+            Some(known) if *known == here => None,
+            _ => Some(there),
+        };
     }
 }
 

@@ -87,7 +87,7 @@ fn view(shell: Shell, e: &str, current: &Current, session: &Session) -> SessionP
         programme.sessions.iter().filter(|s| s.kind.is_content() || s.code == session.code).collect();
     let at = neighbours.iter().position(|s| s.code == session.code).unwrap_or(0);
     let neighbour = |i: Option<usize>| i.and_then(|i| neighbours.get(i)).map(|s| Card::new(e, current, s));
-    let (materials, links) = session.links.iter().cloned().partition(|l| l.material);
+    let (materials, links) = session.links.iter().filter(|l| is_web(&l.url)).cloned().partition(|l| l.material);
     let topic = session.topic.as_deref().and_then(|t| programme.topic(t));
     SessionPage {
         shell,
@@ -116,12 +116,17 @@ fn view(shell: Shell, e: &str, current: &Current, session: &Session) -> SessionP
         people: session.people.iter().map(|p| person(e, p)).collect(),
         materials,
         links,
-        calendar: session.starts_at.map(|_| paths::session_ics(e, &session.code)),
+        calendar: export::has_entry(session).then(|| paths::session_ics(e, &session.code)),
         programme: format!("{}#tag-{}", paths::programme(e), session.day),
         before: neighbour(at.checked_sub(1)),
         after: neighbour(Some(at + 1)),
         meanwhile: meanwhile(current, session).map(|s| Card::new(e, current, s)).collect(),
     }
+}
+
+/// Links come from other people; only pages of the web are shown as such.
+fn is_web(url: &str) -> bool {
+    markdown::is_safe(url) && (url.starts_with("https://") || url.starts_with("http://"))
 }
 
 /// Other sessions that overlap in time; breaks do not count.

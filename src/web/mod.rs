@@ -57,7 +57,11 @@ impl Site {
     /// Host name of the site, for identifiers that must be unique in the world.
     pub fn host(&self) -> &str {
         let rest = self.config.base_url.split_once("://").map_or("", |(_, rest)| rest);
-        rest.split([':', '/']).next().unwrap_or("localhost")
+        // An IPv6 address stands in brackets and has colons of its own.
+        match rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
+            Some((address, _)) => address,
+            None => rest.split([':', '/']).next().unwrap_or("localhost"),
+        }
     }
 }
 

@@ -1,1 +1,14 @@
+//! The one Rust test program: the site in-process against a PostgreSQL of its own.
+
+mod db;
+mod demo;
+mod edition;
+mod faults;
+mod home;
+mod news;
+mod pages;
 mod programme;
+mod rules;
+mod speakers;
+mod support;
+mod web;

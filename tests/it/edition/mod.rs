@@ -1,0 +1,131 @@
+//! Each state shows on the pages, in the data for machines and in calendars.
+
+use kongress::edition::State;
+use kongress::edition::model::{EditionDraft, RoughDate};
+use kongress::kernel::date::Precision;
+
+use crate::support::{TestSite, day, edition, small_programme};
+
+async fn with_state(state: State, change: impl FnOnce(&mut EditionDraft)) -> TestSite {
+    let site = TestSite::empty().await;
+    let mut draft = EditionDraft { state, ..edition("kongress") };
+    change(&mut draft);
+    let days: Vec<_> = draft.days.iter().map(|d| d.day).collect();
+    let id = site.save_edition(draft).await;
+    if !days.is_empty() {
+        site.store(id, &days, small_programme()).await;
+        site.release(id).await;
+        site.until("/kongress/programm", |a| state == State::Draft || a.status == 200).await;
+    } else {
+        site.until("/kongress", |a| a.status == 200).await;
+    }
+    site
+}
+
+#[tokio::test]
+async fn a_draft_is_public_nowhere() {
+    let site = with_state(State::Draft, |_| {}).await;
+    site.sql("insert into news (edition_id, year, slug, title, published_at) select id, 2026, 'geheim', 'Geheim', '2026-01-01' from edition").await;
+    for path in [
+        "/kongress",
+        "/kongress/programm",
+        "/kongress/jetzt",
+        "/kongress/schedule.xml",
+        "/kongress/schedule.ics",
+        "/kongress/programm/aenderungen",
+        "/kongress/programm/aenderungen.atom",
+        "/kongress/programm/AAA22-erster-vortrag",
+        "/kongress/programm/AAA22.ics",
+        "/aktuelles/2026/geheim",
+        "/programm",
+    ] {
+        site.get(path).await.failure(404);
+    }
+    for path in ["/archiv", "/sitemap.xml", "/aktuelles", "/aktuelles.atom", "/"] {
+        let text = site.get(path).await.text();
+        assert!(
+            !text.contains("kongress/programm") && !text.contains("Geheim") && !text.contains("/kongress\""),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn announced_and_open_editions_say_what_is_ahead() {
+    for state in [State::Announced, State::Open] {
+        let site = with_state(state, |e| e.registration_note = "Schreiben Sie uns.".into()).await;
+        let page = site.get("/kongress").await.page();
+        assert!(page.all(".banner").is_empty());
+        assert_eq!(page.one(".countdown"), "in 63 Tagen");
+        assert!(page.main().contains("Schreiben Sie uns."));
+        assert_eq!(page.json_ld()["eventStatus"], "https://schema.org/EventScheduled");
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_edition_says_so_everywhere() {
+    let site = with_state(State::Cancelled, |e| e.state_reason = "Der Saal ist gesperrt.".into()).await;
+    for path in
+        ["/kongress", "/kongress/programm", "/kongress/programm/AAA22-erster-vortrag", "/kongress/programm/aenderungen"]
+    {
+        let banner = site.get(path).await.page().one(".banner.urgent");
+        assert!(banner.contains("Abgesagt") && banner.contains("Der Saal ist gesperrt."), "{path}: {banner}");
+    }
+    let page = site.get("/kongress").await.page();
+    assert_eq!(page.json_ld()["eventStatus"], "https://schema.org/EventCancelled");
+    assert!(!page.main().contains("Anmeldung"));
+    let calendar = site.get("/kongress/schedule.ics").await.text();
+    assert_eq!(calendar.matches("STATUS:CANCELLED").count(), 2);
+    assert_eq!(calendar.matches("SUMMARY:Abgesagt: ").count(), 2);
+}
+
+#[tokio::test]
+async fn a_postponed_edition_names_both_dates_as_exactly_as_known() {
+    let rough = |e: &mut EditionDraft| {
+        e.days.clear();
+        e.date = RoughDate { precision: Precision::Season, on: Some(day(2027, 6, 21)), label: "Sommer 2027".into() };
+        e.old_date = Some(RoughDate { precision: Precision::Day, on: Some(day(2026, 5, 5)), label: String::new() });
+    };
+    let site = with_state(State::Postponed, rough).await;
+    let page = site.get("/kongress").await.page();
+    let banner = page.one(".banner.urgent");
+    assert!(banner.contains("Sommer 2027") && banner.contains("5. Mai 2026"), "{banner}");
+    let data = page.json_ld();
+    assert_eq!(data["eventStatus"], "https://schema.org/EventPostponed");
+    assert_eq!(data["previousStartDate"], "2026-05-05");
+    assert!(site.get("/archiv").await.page().main().contains("Verschoben"));
+}
+
+#[tokio::test]
+async fn a_new_exact_date_makes_it_rescheduled() {
+    let exact = |e: &mut EditionDraft| {
+        e.old_date = Some(RoughDate { precision: Precision::Day, on: Some(day(2026, 3, 20)), label: String::new() });
+    };
+    let site = with_state(State::Postponed, exact).await;
+    let data = site.get("/kongress").await.page().json_ld();
+    assert_eq!(data["eventStatus"], "https://schema.org/EventRescheduled");
+    assert_eq!((&data["startDate"], &data["previousStartDate"]), (&"2026-05-05".into(), &"2026-03-20".into()));
+}
+
+#[tokio::test]
+async fn a_past_edition_stays_readable() {
+    let site = with_state(State::Open, |_| {}).await;
+    site.site.clock.set("2027-01-01T12:00:00Z".parse().expect("a moment"));
+    for path in ["/kongress", "/kongress/programm", "/kongress/programm/AAA22-erster-vortrag"] {
+        let page = site.get(path).await.page();
+        assert!(page.one(".banner").contains("vorbei"), "{path}");
+        assert!(page.all(".banner.urgent").is_empty());
+    }
+    assert!(site.get("/archiv").await.page().main().contains("Archiv"));
+}
+
+#[tokio::test]
+async fn addresses_of_the_site_are_no_editions() {
+    let site = TestSite::empty().await;
+    for slug in ["archiv", "aktuelles", "intern", "Gross", "mit leerzeichen", "-x", ""] {
+        let draft = EditionDraft { slug: slug.into(), ..edition("x") };
+        let saved =
+            site.site.db.change(move |c| Box::pin(async move { kongress::edition::save(c, &draft).await })).await;
+        assert!(saved.is_err(), "{slug:?}");
+    }
+}

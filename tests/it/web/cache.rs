@@ -1,0 +1,116 @@
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+
+use crate::support::{TestSite, database, day, edition, small_programme};
+
+#[tokio::test]
+async fn a_page_comes_compressed_and_a_known_one_not_again() {
+    let site = TestSite::demo().await;
+    let br = site.visitor.ask(Method::GET, "/", &[("accept-encoding", "gzip, br")]).await;
+    assert_eq!(br.header("content-encoding"), "br");
+    assert_eq!(br.header("vary"), "accept-encoding");
+    assert_eq!(br.header("cache-control"), "no-cache");
+    let tag = br.header("etag").to_string();
+    assert!(tag.starts_with('"'), "a strong tag: {tag}");
+    let again = site.visitor.ask(Method::GET, "/", &[("accept-encoding", "br"), ("if-none-match", &tag)]).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    assert!(again.body.is_empty());
+    assert_eq!(again.header("etag"), tag);
+}
+
+#[tokio::test]
+async fn head_answers_like_get_without_a_body() {
+    let site = TestSite::demo().await;
+    for path in ["/", "/2024/programm", "/2024/programm?art=vortrag"] {
+        let head = site.visitor.ask(Method::HEAD, path, &[]).await;
+        let get = site.get(path).await;
+        assert_eq!(head.status, StatusCode::OK, "{path}");
+        assert!(head.body.is_empty(), "{path}");
+        assert_eq!(head.header("content-length"), get.body.len().to_string(), "{path}");
+        assert_eq!(head.header("etag"), get.header("etag"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_rendered_once_for_all_who_wait() {
+    let site = TestSite::demo().await;
+    site.get("/impressum").await;
+    let before = site.site.published.len();
+    let visits = (0..40).map(|_| {
+        let visitor = site.visitor.clone();
+        tokio::spawn(async move { visitor.get("/2024").await.body })
+    });
+    let mut bodies = Vec::new();
+    for visit in visits.collect::<Vec<_>>() {
+        bodies.push(visit.await.expect("answered"));
+    }
+    assert!(bodies.iter().all(|b| *b == bodies[0] && !b.is_empty()));
+    assert_eq!(site.site.published.len(), before + 1);
+}
+
+#[tokio::test]
+async fn a_change_shows_in_every_process() {
+    let options = database().await;
+    let one = TestSite::on(options.clone(), &[]).await;
+    let other = TestSite::on(options, &[]).await;
+    let id = one.save_edition(edition("kongress")).await;
+    for site in [&one, &other] {
+        let page = site.until("/kongress", |a| a.status == 200).await;
+        assert_eq!(page.page().one("h1"), "Kongress kongress");
+    }
+    one.sql("update edition set title = 'Neuer Titel'").await;
+    for site in [&one, &other] {
+        site.until("/kongress", |a| a.text().contains("<h1>Neuer Titel</h1>")).await;
+    }
+    // Drafts change nothing; a release does.
+    one.store(id, &[day(2026, 5, 5)], small_programme()).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    other.get("/kongress/programm").await.failure(404);
+    one.release(id).await;
+    let page = other.until("/kongress/programm", |a| a.status == 200).await;
+    assert_eq!(page.page().all(".session .title").len(), 2);
+}
+
+#[tokio::test]
+async fn what_visitors_type_fills_no_memory() {
+    let site = TestSite::demo().await;
+    let e = site.featured().await;
+    site.get("/").await;
+    let before = site.site.published.len();
+    for i in 0..200 {
+        site.get(&format!("/nirgends-{i}")).await;
+        site.get(&format!("/{e}/programm?q=wort{i}")).await;
+        site.get(&format!("/{e}/programm/ZZZZ{i}-x")).await;
+        site.get(&format!("/?x={i}")).await;
+    }
+    assert_eq!(site.site.published.len(), before);
+}
+
+#[tokio::test]
+async fn news_appear_at_their_minute() {
+    let site = TestSite::empty().await;
+    site.sql(
+        "insert into news (year, slug, title, published_at)
+         values (2026, 'spaeter', 'Später', '2026-03-03T11:30:00Z')",
+    )
+    .await;
+    let page = site.get("/aktuelles").await.page();
+    assert!(page.all("main h2").is_empty());
+    site.get("/aktuelles/2026/spaeter").await.failure(404);
+    site.site.clock.set(crate::support::noon() + chrono::Duration::minutes(30));
+    let page = site.get("/aktuelles").await.page();
+    assert_eq!(page.one("main h2"), "Später");
+    site.get("/aktuelles/2026/spaeter").await.page();
+}
+
+#[tokio::test]
+async fn after_midnight_an_event_is_over() {
+    let site = TestSite::empty().await;
+    site.save_edition(edition("kongress")).await;
+    site.site.clock.set("2026-05-05T21:59:50Z".parse().expect("a moment"));
+    let page = site.until("/kongress", |a| a.status == 200).await.page();
+    assert!(page.all(".banner").is_empty());
+    site.site.clock.set("2026-05-05T22:00:00Z".parse().expect("a moment"));
+    assert!(site.get("/kongress").await.page().one(".banner").contains("vorbei"));
+}

@@ -1,0 +1,7 @@
+//! How the site answers, whatever the page.
+
+mod cache;
+mod errors;
+mod guard;
+mod headers;
+mod server;
