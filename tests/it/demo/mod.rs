@@ -52,8 +52,10 @@ async fn the_bremen_talks_cost_and_exempt() {
     let site = TestSite::demo().await;
     let facts = site.get("/rathausgespraeche-2023").await.page().one("dl.facts");
     for fact in [
-        "15. Februar 2023, 10.30 bis 18.30 Uhr",
-        "16. Februar 2023, 8.30 bis 15.00 Uhr",
+        "15. Februar 2023",
+        "10.30 bis 18.30 Uhr",
+        "16. Februar 2023",
+        "8.30 bis 15.00 Uhr",
         "Am Markt 21",
         "28195 Bremen",
         "150 Euro",

@@ -31,6 +31,29 @@ pub async fn database() -> PgConnectOptions {
     server.options_for(&name)
 }
 
+/// Drops its database when the test is over, beside the tests that go on.
+pub struct Scratch(String);
+
+impl Scratch {
+    pub fn of(options: &PgConnectOptions) -> Scratch {
+        Scratch(options.get_database().expect("a name").to_string())
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let statement = format!("drop database if exists {} with (force)", self.0);
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                if let Ok(mut admin) = server().options_for("postgres").connect().await {
+                    let _ = admin.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement))).await;
+                }
+            });
+        });
+    }
+}
+
 /// Makes the template once per set of migrations and throws away what earlier runs left.
 async fn template(server: &PrivateServer) -> String {
     let hash: u64 =

@@ -33,12 +33,17 @@ struct Arguments {
 pub struct TestSite {
     pub site: Site,
     pub visitor: Visitor,
-    watcher: tokio::task::JoinHandle<()>,
+    /// Goes with the site that made it.
+    _scratch: Option<database::Scratch>,
+    _watcher: Watcher,
 }
 
-impl Drop for TestSite {
+/// Ends with its site.
+struct Watcher(tokio::task::JoinHandle<()>);
+
+impl Drop for Watcher {
     fn drop(&mut self) {
-        self.watcher.abort();
+        self.0.abort();
     }
 }
 
@@ -60,7 +65,8 @@ impl TestSite {
     /// With flags as on the command line.
     pub async fn with(flags: &[&str]) -> TestSite {
         let options = database().await;
-        TestSite::on(options, flags).await
+        let scratch = database::Scratch::of(&options);
+        TestSite { _scratch: Some(scratch), ..TestSite::on(options, flags).await }
     }
 
     /// A further process on the same database.
@@ -74,9 +80,9 @@ impl TestSite {
         let clock = Clock::default();
         clock.set(noon());
         let site = Site::new(config, clock, Db::new(options, 8));
-        let watcher = tokio::spawn(content::watch(site.clone()));
+        let watcher = Watcher(tokio::spawn(content::watch(site.clone())));
         let visitor = Visitor::new(app::router(site.clone()));
-        TestSite { site, visitor, watcher }
+        TestSite { site, visitor, _scratch: None, _watcher: watcher }
     }
 
     /// With the demo editions.
