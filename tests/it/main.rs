@@ -7,6 +7,7 @@ mod faults;
 mod home;
 mod news;
 mod pages;
+mod program;
 mod programme;
 mod rules;
 mod speakers;
