@@ -23,9 +23,25 @@ pub fn session(site: &Site, edition: &Edition, programme: &Programme, session: &
     whole(&Origin::new(site, edition), programme, session)
 }
 
+/// What a list of dates needs. The page of each session says the rest; here it would make the
+/// programme page twice as heavy.
+const BRIEF: [&str; 8] = ["@type", "@id", "url", "name", "startDate", "endDate", "eventStatus", "previousStartDate"];
+
 fn sub_events(origin: &Origin<'_>, programme: &Programme) -> Vec<Value> {
     let sessions = programme.sessions.iter().filter(|s| s.kind != Kind::Break);
-    sessions.map(|s| Value::Object(event(origin, programme, s))).collect()
+    sessions
+        .map(|s| {
+            let mut brief = event(origin, programme, s);
+            brief.retain(|key, _| BRIEF.contains(&key.as_str()));
+            let room = s.room.as_ref().and_then(|slug| programme.room(slug));
+            let mut place = json_ld::location(origin.edition);
+            if let (Some(room), Some(_)) = (room, place.get("address")) {
+                place["name"] = json!(text::line(&room.name));
+            }
+            brief.insert("location".into(), place);
+            Value::Object(brief)
+        })
+        .collect()
 }
 
 fn whole(origin: &Origin<'_>, programme: &Programme, session: &Session) -> Value {
@@ -171,7 +187,8 @@ mod tests {
         let events = sub_events(&samples::origin(&edition), &programme);
         assert_eq!(events.len(), programme.sessions.len() - 1);
         let workshop = events.iter().find(|e| e["name"] == "Werkstatt Formulare").expect("there");
-        assert_eq!(workshop["maximumAttendeeCapacity"], 20);
+        assert!(workshop["location"]["name"].is_string() && workshop["endDate"].is_string());
+        assert_eq!(workshop["description"], Value::Null, "the session's own page says more");
         let open = events.iter().find(|e| e["name"] == "Danach").expect("there");
         assert_eq!(open["startDate"], "2026-10-24", "the day, where the time is open");
         let page = script_safe(&Value::Array(events));
