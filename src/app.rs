@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use sqlx::postgres::PgConnectOptions;
 use tower::ServiceBuilder;
@@ -35,7 +35,7 @@ pub fn router(site: Site) -> Router {
         .merge(pages::routes())
         .route(paths::STATIC, get(assets::serve))
         .route(paths::THEME, get(theme::serve))
-        .fallback(async || Error::NotFound)
+        .fallback(missing)
         .with_state(site.clone());
     // From the outside in.
     let layers = ServiceBuilder::new()
@@ -49,6 +49,16 @@ pub fn router(site: Site) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         .layer(RequestBodyTimeoutLayer::new(BODY_LIMIT));
     Router::new().fallback_service(routes).layer(layers)
+}
+
+/// An address with a slash too many leads to the one without; everything else is missing.
+async fn missing(uri: Uri) -> web::Result<Redirect> {
+    let path = uri.path().trim_end_matches('/');
+    // "//host" would be another site.
+    if path.len() == uri.path().len() || path.is_empty() || path.starts_with("//") {
+        return Err(Error::NotFound);
+    }
+    Ok(Redirect::permanent(path))
 }
 
 /// The database of this run: the configured one, or the private one that is started for it.

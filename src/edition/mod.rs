@@ -45,7 +45,9 @@ pub async fn find(site: &Site, slug: &str) -> Result<Option<Arc<Edition>>> {
     }
     let load = async || {
         let mut c = site.db.pool().acquire().await?;
-        let Some(edition) = load(&mut c, slug).await? else { return Ok(None) };
+        let Some(mut edition) = load(&mut c, slug).await? else { return Ok(None) };
+        let pinned = sql::pinned(&mut c, edition.id, site.clock.now()).await?;
+        edition.pinned = pinned.map(|p| (p.title, paths::news(p.year, &p.slug)));
         Ok(Some(edition).filter(|e| State::from_key(&e.state) != State::Draft))
     };
     site.remember(slug, load).await
@@ -101,6 +103,7 @@ pub async fn load(c: &mut PgConnection, slug: &str) -> Result<Option<Edition>> {
         exemptions: sql::exemptions(c, id).await?,
         has_programme: published.has_programme,
         has_speakers: published.has_speakers,
+        pinned: None,
     }))
 }
 
@@ -184,6 +187,8 @@ pub async fn shell(site: &Site, edition: &Edition, title: &str, path: &str) -> R
             text,
             urgent: state != State::Past,
         }),
+        // What is over needs no pointers, and an item does not point to itself.
+        pinned: edition.pinned.clone().filter(|(_, href)| state != State::Past && href != path),
     });
     let mut items = vec![("Überblick", paths::edition(e))];
     if edition.has_programme {

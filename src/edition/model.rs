@@ -280,6 +280,8 @@ pub struct Edition {
     /// A release of its programme is public.
     pub has_programme: bool,
     pub has_speakers: bool,
+    /// Title and address of the news item that its pages point to.
+    pub pinned: Option<(String, String)>,
 }
 
 impl Deref for Edition {
@@ -489,6 +491,7 @@ pub(crate) mod tests {
             exemptions: vec![],
             has_programme: false,
             has_speakers: false,
+            pinned: None,
         }
     }
 

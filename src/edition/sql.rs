@@ -1,5 +1,6 @@
 //! Statements about editions.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::model::{EditionDraft, Host, Hours, Notice, Row};
@@ -59,6 +60,25 @@ pub async fn exemptions(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<
     sqlx::query_scalar!("select organisation from fee_exemption where edition_id = $1 order by position", edition)
         .fetch_all(c)
         .await
+}
+
+pub struct PinnedRow {
+    pub year: i32,
+    pub slug: String,
+    pub title: String,
+}
+
+/// The news item that stands on every page of the edition.
+pub async fn pinned(c: &mut PgConnection, edition: i64, now: DateTime<Utc>) -> sqlx::Result<Option<PinnedRow>> {
+    sqlx::query_as!(
+        PinnedRow,
+        "select year, slug, title from news where edition_id = $1 and pinned and published_at <= $2
+         order by published_at desc limit 1",
+        edition,
+        now
+    )
+    .fetch_optional(c)
+    .await
 }
 
 pub struct Published {

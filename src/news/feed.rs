@@ -19,10 +19,10 @@ pub async fn show(State(site): State<Site>) -> Result<Document> {
     items.truncate(ENTRIES);
     let settings = site.settings().await?;
     let feed = Feed {
-        title: Text::plain(format!("Aktuelles – {}", settings.name)),
+        title: Text::plain(format!("Aktuelles – {}", settings.site_name())),
         id: site.url(paths::NEWS),
         updated: fixed(items.iter().map(|i| i.updated_at).max().unwrap_or(DateTime::UNIX_EPOCH)),
-        authors: vec![Person { name: settings.operator.name.clone(), ..Person::default() }],
+        authors: vec![Person { name: settings.site_name().to_string(), ..Person::default() }],
         links: vec![link(&site, paths::NEWS_FEED, "self"), link(&site, paths::NEWS, "alternate")],
         entries: items.iter().map(|i| entry(&site, i)).collect(),
         lang: Some("de".into()),

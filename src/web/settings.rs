@@ -128,6 +128,11 @@ pub struct FooterLink {
 }
 
 impl Settings {
+    /// Name of the site; "Kongress" until somebody gives it one.
+    pub fn site_name(&self) -> &str {
+        if self.name.is_empty() { "Kongress" } else { &self.name }
+    }
+
     /// What a legal page still lacks, in words for `kongress check`.
     pub fn missing(&self, today: NaiveDate) -> Vec<String> {
         let mut missing = Vec::new();

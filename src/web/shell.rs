@@ -33,6 +33,8 @@ pub struct Context {
     /// "15. und 16. Februar 2023, Bremen"
     pub when_where: String,
     pub banner: Option<Banner>,
+    /// Title and address of what everybody should read now.
+    pub pinned: Option<(String, String)>,
 }
 
 #[derive(Clone)]
@@ -98,7 +100,7 @@ impl Shell {
     }
 
     pub fn site_name(&self) -> &str {
-        if self.settings.name.is_empty() { "Kongress" } else { &self.settings.name }
+        self.settings.site_name()
     }
 
     pub fn banner(&self) -> Option<&Banner> {

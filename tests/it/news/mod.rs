@@ -68,3 +68,16 @@ async fn hostile_texts_stay_texts() {
     assert_eq!(page.json_ld()["headline"], "</script><svg onload=alert(1)>");
     assert!(page.attributes("main a", "href").iter().all(|h| !h.starts_with("javascript")));
 }
+
+#[tokio::test]
+async fn the_feed_is_as_it_was() {
+    let site = TestSite::empty().await;
+    site.sql(
+        "insert into news (year, slug, kind, title, teaser, published_at, updated_at) values
+         (2026, 'zweite', 'press_release', 'Zweite & letzte', 'Kurz.', '2026-02-02T08:00:00Z', '2026-02-02T08:00:00Z'),
+         (2026, 'erste', 'news', 'Erste', '', '2026-02-01T08:00:00Z', '2026-02-01T09:00:00Z')",
+    )
+    .await;
+    let answer = site.until("/aktuelles.atom", |a| a.text().contains("Erste")).await;
+    insta::assert_snapshot!(answer.text());
+}

@@ -23,6 +23,16 @@ async fn a_missing_page_helps_and_keeps_its_secrets() {
 }
 
 #[tokio::test]
+async fn a_slash_too_many_does_no_harm_and_leads_nowhere_else() {
+    let site = TestSite::demo().await;
+    assert_eq!(site.get("/2024/programm/").await.redirect(), "/2024/programm");
+    assert_eq!(site.get("/archiv/").await.redirect(), "/archiv");
+    for path in ["//evil.example/", "///", "//evil.example"] {
+        site.get(path).await.failure(404);
+    }
+}
+
+#[tokio::test]
 async fn a_page_takes_no_input() {
     let site = TestSite::demo().await;
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::TRACE] {
