@@ -54,7 +54,7 @@ impl State {
             State::Open => "Anmeldung geöffnet",
             State::Postponed => "Verschoben",
             State::Cancelled => "Abgesagt",
-            State::Past => "Archiv",
+            State::Past => "Beendet",
         }
     }
 }

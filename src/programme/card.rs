@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::model::{Role, Session};
+use super::model::{Kind, Role, Session};
 use super::{Current, Step, filter};
 use crate::kernel::date;
 use crate::paths;
@@ -11,20 +11,17 @@ pub struct Card {
     pub href: String,
     pub title: String,
     pub kind: &'static str,
-    pub kind_label: &'static str,
     /// Language of the title where it is not German.
     pub lang: Option<String>,
     pub when: Option<When>,
     pub room: Option<String>,
-    pub topic: Option<String>,
     pub people: Vec<String>,
-    /// Short facts behind the kind: language, seats, stream, interpretation.
+    /// Short facts: kind, topic, language, seats, stream, interpretation.
     pub marks: Vec<Mark>,
     pub state: Option<&'static str>,
     pub note: String,
     /// Classes of the place in the grid.
     pub place: String,
-    pub is_content: bool,
 }
 
 pub struct Mark {
@@ -58,11 +55,9 @@ impl Card {
             href: paths::session(e, &session.code, &session.slug),
             title: session.title.clone(),
             kind: session.kind.key(),
-            kind_label: session.kind.label(),
             lang: session.language.clone().filter(|l| l != "de"),
             when: session.starts_at.map(|at| When::new(at, session.ends_at())),
             room: session.room.as_deref().and_then(|r| programme.room(r)).map(|r| r.name.clone()),
-            topic: session.topic.as_deref().and_then(|t| programme.topic(t)).map(|t| t.name.clone()),
             people: session
                 .people
                 .iter()
@@ -72,7 +67,6 @@ impl Card {
             state: state(session),
             note: session.note.clone(),
             place: String::new(),
-            is_content: session.kind.is_content(),
         }
     }
 }
@@ -89,6 +83,16 @@ pub fn state(session: &Session) -> Option<&'static str> {
 fn marks(current: &Current, session: &Session) -> Vec<Mark> {
     let mut marks = Vec::new();
     let mut add = |key, label: &str| marks.push(Mark { key, label: label.to_string() });
+    if !session.kind.is_content() {
+        return marks;
+    }
+    // "Programmpunkt" says nothing that the place in the programme does not say.
+    if session.kind != Kind::Other {
+        add("kind", session.kind.label());
+    }
+    if let Some(topic) = session.topic.as_deref().and_then(|t| current.programme.topic(t)) {
+        add("topic", &topic.name);
+    }
     if let Some(code) = session.language.as_deref().filter(|l| *l != "de") {
         add("language", filter::language(code));
     }

@@ -95,16 +95,23 @@ pub fn grid(programme: &Programme, sessions: &[&Session]) -> Option<Grid> {
         next += ends.len();
     }
     let columns = next - 2;
+    // An opening with nothing beside it is for everybody and stands across, as a break does.
+    let alone = |i: usize| {
+        let (start, end) = spans[i];
+        sessions[i].kind.is_plenary()
+            && !spans.iter().enumerate().any(|(j, other)| j != i && other.0 < end && start < other.1)
+    };
     let places: Vec<Place> = spans
         .iter()
         .zip(&lane_of)
-        .map(|((start, end), lane)| {
+        .enumerate()
+        .map(|(i, ((start, end), lane))| {
             let top = row(*start);
             let bottom = row(*end + chrono::Duration::minutes(STEP - 1)).max(top + 1);
             let (column, columns) = match lane {
-                Some((room, lane)) => (first_column[room] + lane, 1),
+                Some((room, lane)) if !alone(i) => (first_column[room] + lane, 1),
                 // No room: it concerns everybody.
-                None => (2, columns),
+                _ => (2, columns),
             };
             Place { row: top + 2, rows: bottom - top, column, columns }
         })
@@ -121,7 +128,7 @@ pub fn grid(programme: &Programme, sessions: &[&Session]) -> Option<Grid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::programme::model::{Room, tests::session};
+    use crate::programme::model::{Kind, Room, tests::session};
     use chrono::TimeZone;
     use proptest::prelude::*;
     use uuid::Uuid;
@@ -157,6 +164,16 @@ mod tests {
         assert_eq!(g.places[2], Place { row: 11, rows: 9, column: 2, columns: 1 });
         assert_eq!(g.places[3], Place { row: 20, rows: 6, column: 2, columns: 2 });
         assert_eq!(g.ticks.iter().map(|t| t.row).collect::<Vec<_>>(), [2, 11, 20]);
+    }
+
+    #[test]
+    fn an_opening_alone_stands_across_and_a_talk_keeps_its_column() {
+        let mut p = programme(2, &[(Some(0), 0, 30), (Some(0), 30, 30), (Some(0), 60, 30), (Some(1), 60, 30)]);
+        p.sessions[0].kind = Kind::Opening;
+        p.sessions[2].kind = Kind::Keynote;
+        let g = lay_out(&p).expect("a grid");
+        let columns: Vec<_> = g.places.iter().map(|p| (p.column, p.columns)).collect();
+        assert_eq!(columns, [(2, 2), (2, 1), (2, 1), (3, 1)]);
     }
 
     #[test]

@@ -83,6 +83,11 @@ impl Kind {
         }
     }
 
+    /// Kinds that are meant for everybody when nothing runs beside them.
+    pub fn is_plenary(self) -> bool {
+        matches!(self, Kind::Opening | Kind::Keynote | Kind::Panel | Kind::Other | Kind::Social | Kind::Break)
+    }
+
     /// Breaks and evenings belong to the day, but nobody gives a talk there.
     pub fn is_content(self) -> bool {
         !matches!(self, Kind::Break | Kind::Social)

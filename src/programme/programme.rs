@@ -9,7 +9,7 @@ use super::filter::{Choice, Filter};
 use super::grid::{self, RoomHead};
 use super::model::Session;
 use super::{current, export};
-use crate::edition::{self, Here};
+use crate::edition::{self, Here, State as EditionState};
 use crate::kernel::{date, words};
 use crate::paths;
 use crate::web::shell::{Shell, script_safe};
@@ -23,7 +23,8 @@ struct ProgrammePage {
     released: String,
     changes: String,
     calendar: String,
-    now: String,
+    /// Only while there is a "now".
+    now: Option<String>,
     action: String,
     text: String,
     selects: Vec<Select>,
@@ -116,7 +117,7 @@ pub async fn show(
         released: format!("Fassung {} vom {}", current.number, date::date_time(current.released_at)),
         changes: paths::changes(e),
         calendar: paths::schedule(e, "ics"),
-        now: paths::now(e),
+        now: (edition.state_on(site.clock.today()) != EditionState::Past).then(|| paths::now(e)),
         action: paths::programme(e),
         text: filter.text(),
         // A field with one choice only is no choice.

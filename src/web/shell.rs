@@ -107,6 +107,10 @@ impl Shell {
         self.context.as_ref()?.banner.as_ref()
     }
 
+    pub fn pinned(&self) -> Option<&(String, String)> {
+        self.context.as_ref()?.pinned.as_ref()
+    }
+
     /// Style sheet with the colours of the installation, where they are not ours.
     pub fn theme(&self) -> Option<String> {
         super::theme::address(&self.settings.colours)

@@ -10,8 +10,9 @@ use crate::paths;
 
 /// WCAG 2.2, 1.4.3: text needs this contrast.
 const CONTRAST: f64 = 4.5;
-const LIGHT: &str = "#ffffff";
-const DARK: &str = "#14171a";
+/// Paper and tint of the style sheet: the colours stand on both.
+const LIGHT: [&str; 2] = ["#ffffff", "#f4f2ec"];
+const DARK: [&str; 2] = ["#14171a", "#1e2327"];
 
 /// Address of the style sheet; None where our own colours hold.
 pub fn address(colours: &Colours) -> Option<String> {
@@ -33,9 +34,9 @@ pub async fn serve(State(site): State<Site>) -> Result<Document> {
 }
 
 fn css(colours: &Colours) -> String {
-    let rule = |name: &str, value: &str, background: &str| match contrast(value, background) {
-        Some(ratio) if ratio >= CONTRAST => format!("--{name}:{value};"),
-        _ => String::new(),
+    let rule = |name: &str, value: &str, backgrounds: [&str; 2]| {
+        let readable = |background| contrast(value, background).is_some_and(|ratio| ratio >= CONTRAST);
+        if backgrounds.into_iter().all(readable) { format!("--{name}:{value};") } else { String::new() }
     };
     let light = rule("strong", &colours.strong, LIGHT) + &rule("accent", &colours.accent, LIGHT);
     let dark = rule("strong", &colours.strong_dark, DARK) + &rule("accent", &colours.accent_dark, DARK);

@@ -129,3 +129,20 @@ async fn addresses_of_the_site_are_no_editions() {
         assert!(saved.is_err(), "{slug:?}");
     }
 }
+
+#[tokio::test]
+async fn a_pinned_item_stands_on_every_page_of_its_edition() {
+    let site = with_state(State::Open, |_| {}).await;
+    site.sql(
+        "insert into news (edition_id, year, slug, title, pinned, published_at)
+         select id, 2026, 'saal', 'Neuer Saal', true, '2026-03-03T11:30:00Z' from edition",
+    )
+    .await;
+    assert!(site.get("/kongress").await.page().all("aside.banner").is_empty(), "not before its time");
+    site.site.clock.set(crate::support::noon() + chrono::Duration::hours(1));
+    for path in ["/kongress", "/kongress/programm", "/kongress/programm/AAA22-erster-vortrag"] {
+        let page = site.until(path, |a| a.text().contains("Neuer Saal")).await.page();
+        assert_eq!(page.attributes("aside.banner a", "href"), ["/aktuelles/2026/saal"], "{path}");
+    }
+    assert!(site.get("/aktuelles/2026/saal").await.page().all("aside.banner").is_empty(), "not on its own page");
+}

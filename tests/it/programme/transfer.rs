@@ -111,7 +111,7 @@ async fn what_goes_out_comes_in_again() {
 }
 
 #[tokio::test]
-async fn nine_hundred_sessions_come_in_quickly() {
+async fn nine_hundred_sessions_come_in_and_are_shown() {
     let events: String = (0..900)
         .map(|i| {
             format!(
@@ -125,12 +125,10 @@ async fn nine_hundred_sessions_come_in_quickly() {
     );
     let site = TestSite::empty().await;
     site.save_edition(edition("anderes")).await;
-    let begin = std::time::Instant::now();
     let report = import(&site, &text, true).await.expect("imported");
-    println!("900 sessions: {:?}", begin.elapsed());
     assert_eq!(report.outcome.added, 900);
-    // Unoptimised build on a shared machine; the release build is measured in benches/.
-    assert!(begin.elapsed() < std::time::Duration::from_secs(30), "{:?}", begin.elapsed());
+    let page = site.until("/dorf/programm", |a| a.status == 200).await.page();
+    assert_eq!(page.all(".session").len(), 900);
 }
 
 /// Whole real files, where the folder with them is there.
