@@ -2,12 +2,14 @@
 
 use std::sync::OnceLock;
 
-use kongress::db::MIGRATOR;
+use chrono::{DateTime, Utc};
 use kongress::db::private::{PrivateServer, Safety};
+use kongress::db::{Db, MIGRATOR};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor};
 
 static SERVER: OnceLock<PrivateServer> = OnceLock::new();
+static DEMO: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
 static TEMPLATE: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
 
 /// The cluster lives in the temporary folder, where every user's server may enter. It is left
@@ -23,6 +25,26 @@ fn server() -> &'static PrivateServer {
 pub async fn database() -> PgConnectOptions {
     let server = tokio::task::spawn_blocking(server).await.expect("server started");
     let template = TEMPLATE.get_or_init(|| template(server)).await;
+    copy(server, template).await
+}
+
+/// Options of a fresh database with the demo in it, as it is made at `now`.
+pub async fn demo_database(now: DateTime<Utc>) -> PgConnectOptions {
+    let first = DEMO.get_or_init(async || {
+        let options = database().await;
+        let db = Db::new(options.clone(), 2);
+        db.change(move |c| Box::pin(async move { kongress::demo::make(c, now).await }))
+            .await
+            .expect("the demo is made");
+        // A template has to be left alone.
+        db.pool().close().await;
+        options.get_database().expect("a name").to_string()
+    });
+    let first = first.await;
+    copy(server(), first).await
+}
+
+async fn copy(server: &PrivateServer, template: &str) -> PgConnectOptions {
     let name = format!("t_{}", uuid::Uuid::new_v4().simple());
     let mut admin = server.options_for("postgres").connect().await.expect("cluster answers");
     let statement = format!("create database {name} template {template}");

@@ -87,14 +87,9 @@ impl TestSite {
 
     /// With the demo editions.
     pub async fn demo() -> TestSite {
-        let site = TestSite::empty().await;
-        let now = site.site.clock.now();
-        site.site
-            .db
-            .change(move |c| Box::pin(async move { kongress::demo::make(c, now).await }))
-            .await
-            .expect("the demo is made");
-        site
+        let options = database::demo_database(noon()).await;
+        let scratch = database::Scratch::of(&options);
+        TestSite { _scratch: Some(scratch), ..TestSite::on(options, &[]).await }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
