@@ -56,7 +56,7 @@ async fn announced_and_open_editions_say_what_is_ahead() {
         let site = with_state(state, |e| e.registration_note = "Schreiben Sie uns.".into()).await;
         let page = site.get("/kongress").await.page();
         assert!(page.all(".banner").is_empty());
-        assert_eq!(page.one(".countdown"), "in 63 Tagen");
+        assert_eq!(page.one(".countdown"), format!("{}, in 63 Tagen", state.label()));
         assert!(page.main().contains("Schreiben Sie uns."));
         assert_eq!(page.json_ld()["eventStatus"], "https://schema.org/EventScheduled");
     }
