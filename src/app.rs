@@ -101,7 +101,7 @@ impl Ground {
 /// When the address cannot be listened on.
 pub async fn serve(site: Site, listener: tokio::net::TcpListener) -> Result<()> {
     let watcher = tokio::spawn(content::watch(site.clone()));
-    web::server::serve(listener, router(site), stop_signal()).await;
+    web::server::serve(listener, site.clone(), router(site), stop_signal()).await;
     watcher.abort();
     Ok(())
 }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, header};
 use hyper::body::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::stored::{Effort, Stored};
+use super::stored::{Effort, Encodings, Stored};
 use super::{Error, Result, headers};
 
 pub struct Asset {
@@ -53,10 +53,11 @@ fn asset(name: &str, content_type: &'static str, content: String) -> Asset {
     let mut lasting = HeaderMap::new();
     lasting.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     lasting.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-    headers::add(&mut lasting);
+    // Without HSTS, which the outermost layer adds: assets know no configuration.
+    headers::add(&mut lasting, false);
     Asset {
         name: format!("{stem}.{hash}.{extension}"),
-        stored: Stored::new(Bytes::from(content), &lasting, Effort::Asset),
+        stored: Stored::new(Bytes::from(content), &lasting, Effort::Asset, Encodings::All),
     }
 }
 

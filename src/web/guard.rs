@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{Response, StatusCode, header};
+use axum::http::{HeaderMap, Response, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 
@@ -17,7 +17,7 @@ pub async fn check(State(site): State<Site>, request: Request, next: Next) -> Re
     let uri = request.uri();
     // Health checks come from machines that know an address, not a name.
     let is_probe = uri.path() == paths::HEALTH || uri.path() == paths::READY;
-    if !is_probe && !known_host(&site, &request) {
+    if !is_probe && !known_host(&site, request.headers(), uri) {
         return Error::BadRequest("Diese Adresse gehört nicht zu dieser Website.").into_response();
     }
     if uri.path().len() + uri.query().map_or(0, str::len) > MAX_ADDRESS {
@@ -30,12 +30,12 @@ pub async fn check(State(site): State<Site>, request: Request, next: Next) -> Re
 }
 
 /// Exactly one Host line, naming this site (RFC 9112 3.2); an absolute target has to agree.
-fn known_host(site: &Site, request: &Request) -> bool {
-    let mut lines = request.headers().get_all(header::HOST).iter();
+pub fn known_host(site: &Site, headers: &HeaderMap, uri: &Uri) -> bool {
+    let mut lines = headers.get_all(header::HOST).iter();
     let (Some(host), None) = (lines.next(), lines.next()) else { return false };
     let Ok(host) = host.to_str() else { return false };
     let allowed = |host: &str| site.config.hosts.iter().any(|h| h.eq_ignore_ascii_case(host));
-    allowed(host) && request.uri().authority().is_none_or(|a| allowed(a.as_str()))
+    allowed(host) && uri.authority().is_none_or(|a| allowed(a.as_str()))
 }
 
 /// Percent-encoded control characters and invalid UTF-8 have no business in an address.

@@ -22,23 +22,22 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
+/// One year (ASVS 3.4.1). Subdomains are the operator's to decide, so they are left out.
+const TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Adds what is missing; what a handler set itself stays.
-pub fn add(headers: &mut HeaderMap) {
+pub fn add(headers: &mut HeaderMap, is_tls: bool) {
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(value);
+    }
+    if is_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS);
     }
 }
 
 /// Outermost middleware: no answer leaves without the headers, errors included.
 pub async fn secure(State(site): State<Site>, request: Request, next: Next) -> Response<Body> {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        add(headers);
-    }
-    if site.config.is_tls() {
-        // One year (ASVS 3.4.1). Subdomains are the operator's to decide, so they are left out.
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
-    }
+    add(response.headers_mut(), site.config.is_tls());
     response
 }

@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::middleware::Next;
 use http_body_util::BodyExt;
 
-use super::stored::{Effort, Stored, lasting};
+use super::stored::{Effort, Encodings, Stored, lasting};
 use super::{Policy, Site, headers};
 
 #[derive(Default)]
@@ -58,27 +58,37 @@ impl Published {
     }
 }
 
+impl Site {
+    /// The answer to a request for a page that is kept and of today. Called before any routing:
+    /// most requests end here. The host has been checked.
+    pub fn kept(&self, method: &Method, uri: &Uri, asked: &HeaderMap) -> Option<Response<Body>> {
+        if !(method == Method::GET || method == Method::HEAD) || uri.query().is_some() || !self.config.cache {
+            return None;
+        }
+        let (of, page) = self.published.get(uri.path())?;
+        let is_valid = self.content.is_away() || of == self.content.generation(self.clock.now());
+        is_valid.then(|| page.answer(method, asked))
+    }
+}
+
 /// Middleware around all routes.
 pub async fn serve(State(site): State<Site>, mut request: Request, next: Next) -> Response<Body> {
     let method = request.method().clone();
     if method != Method::GET && method != Method::HEAD {
         return next.run(request).await;
     }
-    let plain_address = request.uri().query().is_none();
-    if plain_address
-        && let Some((of, page)) = site.published.get(request.uri().path())
-        && site.config.cache
-        && (site.content.is_away() || of == site.content.generation(site.clock.now()))
-    {
-        return page.answer(&method, request.headers());
+    if let Some(answer) = site.kept(&method, request.uri(), request.headers()) {
+        return answer;
     }
     // Handlers always make the whole page; HEAD is ours.
     *request.method_mut() = Method::GET;
     let asked = request.headers().clone();
-    if !plain_address {
+    if request.uri().query().is_some() {
         let response = next.run(request).await;
         return match response.extensions().get::<Policy>() {
-            Some(_) => pack(response).await.map_or_else(unavailable, |page| page.answer(&method, &asked)),
+            Some(_) => pack(&site, response, Encodings::for_reader(&asked))
+                .await
+                .map_or_else(unavailable, |page| page.answer(&method, &asked)),
             None => response,
         };
     }
@@ -110,16 +120,15 @@ async fn render(
     }
     let response = next.run(request).await;
     match response.extensions().get::<Policy>().copied() {
-        Some(policy) if response.status() == StatusCode::OK => match pack(response).await {
-            Some(page) => {
-                let page = Arc::new(page);
-                if policy == Policy::Published {
-                    site.published.put(path.to_string(), generation, page.clone());
-                }
-                page.answer(method, asked)
+        Some(policy) if response.status() == StatusCode::OK => {
+            let keep = policy == Policy::Published && site.config.cache;
+            let encodings = if keep { Encodings::All } else { Encodings::for_reader(asked) };
+            let Some(page) = pack(site, response, encodings).await.map(Arc::new) else { return unavailable() };
+            if keep {
+                site.published.put(path.to_string(), generation, page.clone());
             }
-            None => unavailable(),
-        },
+            page.answer(method, asked)
+        }
         _ if response.status() == StatusCode::SERVICE_UNAVAILABLE => match known {
             Some((_, page)) => page.answer(method, asked),
             None => response,
@@ -129,13 +138,13 @@ async fn render(
 }
 
 /// Compresses outside the async threads: a large page takes milliseconds.
-async fn pack(response: Response<Body>) -> Option<Stored> {
+async fn pack(site: &Site, response: Response<Body>, encodings: Encodings) -> Option<Stored> {
     let (parts, body) = response.into_parts();
     let body = body.collect().await.ok()?.to_bytes();
     let mut kept = lasting(&parts.headers);
     kept.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
-    headers::add(&mut kept);
-    tokio::task::spawn_blocking(move || Stored::new(body, &kept, Effort::Page)).await.ok()
+    headers::add(&mut kept, site.config.is_tls());
+    tokio::task::spawn_blocking(move || Stored::new(body, &kept, Effort::Page, encodings)).await.ok()
 }
 
 fn unavailable() -> Response<Body> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use futures_util::future::{Either, ready};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -14,6 +15,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
+
+use super::{Site, guard};
 
 /// For the complete request head; also ends connections that stay silent.
 const HEADER_LIMIT: Duration = Duration::from_secs(5);
@@ -26,8 +29,9 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(25);
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
 
-/// Serves until `stop` is ready, then finishes what is under way.
-pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output = ()>) {
+/// Serves until `stop` is ready, then finishes what is under way. Kept pages are answered before
+/// `app` is asked.
+pub async fn serve(listener: TcpListener, site: Site, app: Router, stop: impl Future<Output = ()>) {
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT).max_buf_size(64 * 1024);
     let graceful = GracefulShutdown::new();
@@ -49,12 +53,16 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(WRITE_LIMIT));
-        let app = app.clone();
+        let (app, site) = (app.clone(), site.clone());
         let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+            if guard::known_host(&site, request.headers(), request.uri())
+                && let Some(answer) = site.kept(request.method(), request.uri(), request.headers())
+            {
+                return Either::Left(ready(Ok::<_, Infallible>(answer)));
+            }
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(Peer(peer));
-            let app = app.clone();
-            async move { Ok::<_, Infallible>(app.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+            Either::Right(app.clone().oneshot(request))
         });
         let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
         let connection = graceful.watch(connection);

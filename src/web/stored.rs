@@ -18,6 +18,22 @@ pub enum Effort {
 /// Below this, compression costs more than it saves.
 const WORTHWHILE: usize = 600;
 
+/// Which encodings are worth making.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encodings {
+    /// For an answer that is kept and given to many.
+    All,
+    /// For one reader: what this `Accept-Encoding` chooses.
+    Best { brotli: bool, gzip: bool },
+}
+
+impl Encodings {
+    pub fn for_reader(request: &HeaderMap) -> Encodings {
+        let brotli = accepts(request, "br");
+        Encodings::Best { brotli, gzip: !brotli && accepts(request, "gzip") }
+    }
+}
+
 pub struct Stored {
     plain: Variant,
     gzip: Option<Variant>,
@@ -32,7 +48,7 @@ struct Variant {
 
 impl Stored {
     /// `headers` are those of the answer (content type, cache control and so on).
-    pub fn new(body: Bytes, headers: &HeaderMap, effort: Effort) -> Stored {
+    pub fn new(body: Bytes, headers: &HeaderMap, effort: Effort, encodings: Encodings) -> Stored {
         let digest = Sha256::digest(&body);
         let tag: String = digest.iter().take(9).map(|b| format!("{b:02x}")).collect();
         let variant = |body: Bytes, encoding: Option<&'static str>| {
@@ -55,17 +71,21 @@ impl Stored {
             Variant { body, headers, not_modified }
         };
         let smaller = |packed: Option<Vec<u8>>| packed.filter(|p| p.len() < body.len()).map(Bytes::from);
-        let worthwhile = body.len() >= WORTHWHILE;
+        let large = body.len() >= WORTHWHILE;
+        let (want_brotli, want_gzip) = match encodings {
+            Encodings::All => (large, large),
+            Encodings::Best { brotli, gzip } => (large && brotli, large && gzip),
+        };
         Stored {
-            gzip: worthwhile.then(|| smaller(gzip(&body, effort))).flatten().map(|b| variant(b, Some("gzip"))),
-            brotli: worthwhile.then(|| smaller(brotli(&body, effort))).flatten().map(|b| variant(b, Some("br"))),
+            gzip: want_gzip.then(|| smaller(gzip(&body, effort))).flatten().map(|b| variant(b, Some("gzip"))),
+            brotli: want_brotli.then(|| smaller(brotli(&body, effort))).flatten().map(|b| variant(b, Some("br"))),
             plain: variant(body, None),
         }
     }
 
     /// The answer to one request: encoding by `Accept-Encoding`, 304 where the reader has it.
     pub fn answer(&self, method: &Method, request: &HeaderMap) -> Response<Body> {
-        let variant = self.choose(request.get(header::ACCEPT_ENCODING));
+        let variant = self.choose(request);
         let mut response = Response::new(Body::empty());
         if let Some(known) = request.get(header::IF_NONE_MATCH)
             && let Some(tag) = variant.headers.get(header::ETAG)
@@ -82,17 +102,10 @@ impl Stored {
         response
     }
 
-    fn choose(&self, accept: Option<&HeaderValue>) -> &Variant {
-        let Some(accept) = accept.and_then(|v| v.to_str().ok()) else { return &self.plain };
-        let accepts = |name: &str| {
-            accept.split(',').any(|part| {
-                let (coding, parameters) = part.split_once(';').unwrap_or((part, ""));
-                coding.trim().eq_ignore_ascii_case(name) && !is_zero(parameters)
-            })
-        };
+    fn choose(&self, request: &HeaderMap) -> &Variant {
         match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if accepts("br") => brotli,
-            (_, Some(gzip)) if accepts("gzip") => gzip,
+            (Some(brotli), _) if accepts(request, "br") => brotli,
+            (_, Some(gzip)) if accepts(request, "gzip") => gzip,
             _ => &self.plain,
         }
     }
@@ -101,6 +114,16 @@ impl Stored {
     pub fn size(&self) -> usize {
         self.brotli.as_ref().unwrap_or(&self.plain).body.len()
     }
+}
+
+/// Whether the reader takes this content coding (RFC 9110 12.5.3). "*" is not used by browsers
+/// and counts as no.
+fn accepts(request: &HeaderMap, name: &str) -> bool {
+    let lines = request.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|part| {
+        let (coding, parameters) = part.split_once(';').unwrap_or((part, ""));
+        coding.trim().eq_ignore_ascii_case(name) && !is_zero(parameters)
+    })
 }
 
 /// `q=0`, in all its spellings, means "not this one".
@@ -151,7 +174,7 @@ mod tests {
     use super::*;
 
     fn stored() -> Stored {
-        Stored::new(Bytes::from("abc ".repeat(500)), &HeaderMap::new(), Effort::Page)
+        Stored::new(Bytes::from("abc ".repeat(500)), &HeaderMap::new(), Effort::Page, Encodings::All)
     }
 
     fn ask(pairs: &[(HeaderName, &str)]) -> Response<Body> {

@@ -22,7 +22,7 @@ async fn start() -> Running {
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel();
     let app = app::router(site.site.clone());
-    let ended = tokio::spawn(web::server::serve(listener, app, async {
+    let ended = tokio::spawn(web::server::serve(listener, site.site.clone(), app, async {
         let _ = stopped.await;
     }));
     Running { site, address, stop, ended }
@@ -76,6 +76,32 @@ async fn a_request_without_host_or_with_two_is_refused() {
         let answer = read_all(&mut stream).await;
         assert!(answer.starts_with("HTTP/1.1 400"), "{lines:?}: {answer:.60}");
     }
+}
+
+#[tokio::test]
+async fn a_kept_page_is_the_same_as_a_fresh_one() {
+    let running = start().await;
+    let ask = async |request: &str| {
+        let mut stream = TcpStream::connect(running.address).await.expect("connected");
+        let request = format!("{request}Connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let answer = read_all(&mut stream).await;
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer");
+        let mut lines: Vec<String> = head.lines().filter(|l| !l.starts_with("date")).map(str::to_string).collect();
+        lines.sort();
+        (lines, body.to_string())
+    };
+    let fresh = ask("GET /impressum HTTP/1.1\r\nHost: kongress.test\r\n").await;
+    let kept = ask("GET /impressum HTTP/1.1\r\nHost: kongress.test\r\n").await;
+    assert_eq!(fresh, kept);
+    assert!(kept.0.iter().any(|l| l.starts_with("content-security-policy")));
+    let tag = kept.0.iter().find_map(|l| l.strip_prefix("etag: ")).expect("a tag").to_string();
+    let known = ask(&format!("GET /impressum HTTP/1.1\r\nHost: kongress.test\r\nIf-None-Match: {tag}\r\n")).await;
+    assert!(known.0.contains(&"HTTP/1.1 304 Not Modified".to_string()) && known.1.is_empty());
+    let head = ask("HEAD /impressum HTTP/1.1\r\nHost: kongress.test\r\n").await;
+    assert!(head.0.contains(&format!("content-length: {}", kept.1.len())) && head.1.is_empty());
+    let foreign = ask("GET /impressum HTTP/1.1\r\nHost: evil.example\r\n").await;
+    assert!(foreign.0.contains(&"HTTP/1.1 400 Bad Request".to_string()));
 }
 
 #[tokio::test]
