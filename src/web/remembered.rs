@@ -11,10 +11,12 @@ use std::sync::{Arc, RwLock};
 use super::{Result, Site};
 
 type Key = (TypeId, String);
+/// A value and the generation it was read in.
+type Entry = (u64, Arc<dyn Any + Send + Sync>);
 
 #[derive(Default)]
 pub struct Remembered {
-    values: RwLock<HashMap<Key, (u64, Arc<dyn Any + Send + Sync>)>>,
+    values: RwLock<HashMap<Key, Entry>>,
 }
 
 impl Site {

@@ -63,7 +63,7 @@ async fn a_connection_left_in_a_transaction_is_not_used_again() {
     let mut one = db.pool().acquire().await.expect("a connection");
     let kept = self::pid(&mut one).await;
     drop(one);
-    assert_eq!(self::pid(&mut *db.pool().acquire().await.expect("a connection")).await, kept);
+    assert_eq!(self::pid(&mut db.pool().acquire().await.expect("a connection")).await, kept);
 }
 
 #[tokio::test]
