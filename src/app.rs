@@ -17,6 +17,7 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::config::Config;
 use crate::db::private::{PrivateServer, Safety};
+use crate::mail::{Sender, Transport, Worker};
 use crate::web::{self, Error, Site, assets, content, error, guard, headers, published, theme};
 use crate::{home, news, pages, paths, programme, speakers};
 
@@ -24,6 +25,7 @@ use crate::{home, news, pages, paths, programme, speakers};
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 const BODY_LIMIT: Duration = Duration::from_secs(5);
 const BODY_BYTES: usize = 256 * 1024;
+const DEMO_SENDER: &str = "Kongress (Demo) <kongress@example.org>";
 
 /// All routes with all middleware.
 pub fn router(site: Site) -> Router {
@@ -100,9 +102,22 @@ impl Ground {
 /// # Errors
 /// When the address cannot be listened on.
 pub async fn serve(site: Site, listener: tokio::net::TcpListener) -> Result<()> {
+    let config = &site.config;
+    let worker = Worker {
+        db: site.db.clone(),
+        // Production refuses to start without a sender.
+        sender: Sender {
+            from: config.mail_from.as_deref().unwrap_or(DEMO_SENDER).parse().context("KONGRESS_MAIL_FROM")?,
+            domain: site.host().to_string(),
+        },
+        transport: Transport::new(config.smtp_url.as_deref(), &config.data)?,
+    };
     let watcher = tokio::spawn(content::watch(site.clone()));
+    let worker = tokio::spawn(worker.run());
     web::server::serve(listener, site.clone(), router(site), stop_signal()).await;
     watcher.abort();
+    // What it was about to send is taken up again after its lease.
+    worker.abort();
     Ok(())
 }
 

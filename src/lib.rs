@@ -8,7 +8,8 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod paths;
-// Floor 2: toolkit between HTTP and the features.
+// Floor 2: toolkits; they do not import each other.
+pub mod mail;
 pub mod web;
 // Floor 2½: the edition a page stands in.
 pub mod edition;

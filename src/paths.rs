@@ -23,6 +23,8 @@ pub const ARCHIVE: &str = "/archiv";
 pub const IMPRINT: &str = "/impressum";
 pub const PRIVACY: &str = "/datenschutz";
 pub const ACCESSIBILITY: &str = "/barrierefreiheit";
+pub const BARRIER: &str = "/barriere-melden";
+pub const BARRIER_RECEIVED: &str = "/barriere-melden/{reference}";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
 pub const STATIC: &str = "/static/{name}";
@@ -107,6 +109,10 @@ pub fn schedule(e: &str, format: &str) -> String {
 
 pub fn news(year: i32, slug: &str) -> String {
     format!("/aktuelles/{year}/{slug}")
+}
+
+pub fn barrier_received(reference: &str) -> String {
+    format!("/barriere-melden/{reference}")
 }
 
 pub fn asset(name: &str) -> String {

@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod date;
+pub mod email;
 pub mod markdown;
 pub mod money;
 pub mod name;

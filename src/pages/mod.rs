@@ -1,8 +1,12 @@
 //! What every authority's site carries: imprint, privacy, accessibility statement, easy
-//! language, sign language, made from the settings; and the small files machines ask for.
+//! language, sign language, made from the settings; the form to report a barrier; and the small files machines ask for.
 
+mod barrier;
+mod form;
 mod legal;
 mod machines;
+mod mail;
+mod sql;
 
 use axum::Router;
 use axum::routing::get;
@@ -15,6 +19,8 @@ pub fn routes() -> Router<Site> {
         .route(paths::IMPRINT, get(legal::imprint))
         .route(paths::PRIVACY, get(legal::privacy))
         .route(paths::ACCESSIBILITY, get(legal::accessibility))
+        .route(paths::BARRIER, get(barrier::show).post(barrier::send))
+        .route(paths::BARRIER_RECEIVED, get(barrier::received))
         .route(paths::EASY_LANGUAGE, get(legal::easy_language))
         .route(paths::SIGN_LANGUAGE, get(legal::sign_language))
         .route(paths::SECURITY_TXT, get(machines::security_txt))

@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod content;
 pub mod error;
+pub mod form;
 pub mod guard;
 pub mod headers;
 pub mod published;

@@ -103,6 +103,16 @@ impl Shell {
         self.settings.site_name()
     }
 
+    /// Names this page in the form that reports a barrier.
+    pub fn barrier_query(&self) -> String {
+        match &self.canonical {
+            Some(address) => {
+                format!("?seite={}", url::form_urlencoded::byte_serialize(address.as_bytes()).collect::<String>())
+            }
+            None => String::new(),
+        }
+    }
+
     pub fn banner(&self) -> Option<&Banner> {
         self.context.as_ref()?.banner.as_ref()
     }

@@ -1,0 +1,41 @@
+//! Floor 2. Mail: a finished message becomes a row of the outbox in the transaction that caused
+//! it; a worker delivers it. Features never talk to a mail server.
+//!
+//! States: queued → sending → sent; from sending back to queued (passing trouble) or to failed
+//! (permanent, or two days of trouble). A row left in sending by a dead worker is taken over
+//! when its lease ends, and goes out under the same Message-ID.
+
+mod message;
+mod sql;
+mod transport;
+mod worker;
+
+use sqlx::PgConnection;
+
+pub use message::Message;
+pub use transport::Transport;
+pub use worker::{Sender, Worker};
+
+/// At most this many mails of one kind to one address within an hour: forms that anybody can
+/// fill in must not become a weapon against somebody's mailbox.
+const PER_RECIPIENT_AND_HOUR: i64 = 3;
+
+/// Puts a message into the outbox. Part of the caller's transaction: a rollback sends nothing.
+///
+/// # Errors
+/// The database's own.
+pub async fn enqueue(c: &mut PgConnection, message: &Message) -> sqlx::Result<()> {
+    sql::insert(c, message).await
+}
+
+/// As [`enqueue`], for mails that strangers can cause; answers whether it was within the limit.
+///
+/// # Errors
+/// The database's own.
+pub async fn enqueue_limited(c: &mut PgConnection, message: &Message) -> sqlx::Result<bool> {
+    if sql::recent(c, message.kind, message.to.as_str()).await? >= PER_RECIPIENT_AND_HOUR {
+        return Ok(false);
+    }
+    sql::insert(c, message).await?;
+    Ok(true)
+}

@@ -1,0 +1,98 @@
+//! Statements of the outbox. All times by the clock of the database.
+
+use sqlx::{PgConnection, PgExecutor};
+
+use super::message::{Message, Outgoing};
+
+pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into message (edition_id, kind, recipient, recipient_name, reply_to, subject, text_body, html_body)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        m.edition,
+        m.kind,
+        m.to.as_str(),
+        m.to_name,
+        m.reply_to.as_ref().map_or("", |r| r.as_str()),
+        m.subject,
+        m.text,
+        m.html
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// Mails of one kind to one address within the last hour.
+pub async fn recent(c: &mut PgConnection, kind: &str, recipient: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from message
+         where kind = $1 and lower(recipient) = lower($2) and created_at > now() - interval '1 hour'"#,
+        kind,
+        recipient
+    )
+    .fetch_one(c)
+    .await
+}
+
+/// Takes what is due, and what a dead worker left behind, for five minutes.
+pub async fn claim(c: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Outgoing>> {
+    sqlx::query_as!(
+        Outgoing,
+        r#"update message set state = 'sending', attempts = attempts + 1, lease_until = now() + interval '5 minutes'
+         where id in (
+            select id from message
+            where (state = 'queued' and next_attempt_at <= now()) or (state = 'sending' and lease_until < now())
+            order by next_attempt_at, id limit $1 for update skip locked)
+         returning id, public_id, recipient, recipient_name, reply_to, subject, text_body, html_body, attempts,
+            created_at < now() - interval '48 hours' as "is_last!""#,
+        limit
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn sent(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update message set state = 'sent', sent_at = now(), lease_until = null, last_error = '', text_body = '', html_body = ''
+         where id = $1 and state = 'sending'",
+        id
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn retry(c: &mut PgConnection, id: i64, seconds: f64, error: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update message set state = 'queued', lease_until = null, last_error = $3,
+            next_attempt_at = now() + make_interval(secs => $2)
+         where id = $1 and state = 'sending'",
+        id,
+        seconds,
+        error
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn failed(c: &mut PgConnection, id: i64, error: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update message set state = 'failed', lease_until = null, last_error = $2 where id = $1 and state = 'sending'",
+        id,
+        error
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// Seconds until the next message is due or a lease ends; None where nothing waits.
+pub async fn next_due(c: impl PgExecutor<'_>) -> sqlx::Result<Option<f64>> {
+    sqlx::query_scalar!(
+        r#"select extract(epoch from min(case state when 'queued' then next_attempt_at else lease_until end) - now())::float8
+         from message where state in ('queued', 'sending')"#
+    )
+    .fetch_one(c)
+    .await
+}

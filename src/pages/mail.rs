@@ -1,0 +1,78 @@
+//! Mails about a reported barrier: one to those who answer, one to the person, if they left an
+//! address.
+
+use askama::Template;
+
+use super::form::Report;
+use crate::kernel::date;
+use crate::kernel::email::Email;
+use crate::mail::Message;
+use crate::web::Result;
+use crate::web::settings::Settings;
+
+#[derive(Template)]
+#[template(path = "pages/mail/barrier_report.txt")]
+struct ReportText<'a> {
+    report: &'a Report,
+    due: String,
+    sender: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/mail/barrier_report.html")]
+struct ReportHtml<'a> {
+    report: &'a Report,
+    due: String,
+    sender: &'a str,
+}
+
+/// To the address for feedback on accessibility. `None` where the settings name none.
+pub fn to_office(settings: &Settings, report: &Report) -> Result<Option<Message>> {
+    let Some(to) = Email::parse(&settings.accessibility.feedback_email) else { return Ok(None) };
+    let (due, sender) = (date::date(report.due_on), settings.site_name());
+    Ok(Some(Message {
+        kind: "barrier_report",
+        edition: None,
+        to,
+        to_name: settings.operator.unit.clone(),
+        reply_to: report.email.clone(),
+        subject: format!("Barriere gemeldet: {}", report.reference),
+        text: ReportText { report, due: due.clone(), sender }.render()?,
+        html: ReportHtml { report, due, sender }.render()?,
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "pages/mail/barrier_received.txt")]
+struct ReceivedText<'a> {
+    reference: &'a str,
+    due: String,
+    settings: &'a Settings,
+    privacy: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/mail/barrier_received.html")]
+struct ReceivedHtml<'a> {
+    reference: &'a str,
+    due: String,
+    settings: &'a Settings,
+    privacy: &'a str,
+}
+
+/// To the person who reported. Repeats nothing of what was typed: anybody could have typed it,
+/// with a stranger's address.
+pub fn to_reporter(settings: &Settings, report: &Report, privacy: &str) -> Result<Option<Message>> {
+    let Some(to) = report.email.clone() else { return Ok(None) };
+    let (due, reference) = (date::date(report.due_on), report.reference.as_str());
+    Ok(Some(Message {
+        kind: "barrier_received",
+        edition: None,
+        to,
+        to_name: String::new(),
+        reply_to: Email::parse(&settings.accessibility.feedback_email),
+        subject: format!("Ihre Meldung ist eingegangen: {reference}"),
+        text: ReceivedText { reference, due: due.clone(), settings, privacy }.render()?,
+        html: ReceivedHtml { reference, due, settings, privacy }.render()?,
+    }))
+}
