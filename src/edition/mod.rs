@@ -138,12 +138,13 @@ pub async fn save(c: &mut PgConnection, draft: &EditionDraft) -> Result<i64> {
         return Err(anyhow::anyhow!("{:?} cannot be the address of an edition", draft.slug).into());
     }
     let id = sql::ensure(c, &draft.slug, &draft.title, &draft.short_title).await?;
-    sql::write(c, id, draft).await?;
+    // Days before the state: what is new is a draft so far, and its first days are no change.
     let days: Vec<NaiveDate> = draft.days.iter().map(|h| h.day).collect();
     sql::drop_other_days(c, id, &days).await?;
     for hours in &draft.days {
         sql::put_day(c, id, hours).await?;
     }
+    sql::write(c, id, draft).await?;
     sql::clear_lists(c, id).await?;
     for (i, host) in draft.hosts.iter().enumerate() {
         sql::add_host(c, id, i as i32, host).await?;

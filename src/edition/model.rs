@@ -105,6 +105,18 @@ pub struct RoughDate {
     pub label: String,
 }
 
+/// The date before a postponement.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OldDate {
+    pub precision: Precision,
+    /// First day, or first day of the period.
+    pub on: Option<NaiveDate>,
+    /// Last day, where there were several.
+    pub until: Option<NaiveDate>,
+    pub label: String,
+}
+
 // ------------------------------------------------------------------ what is handed in
 
 /// An edition as organisers, the demo or an import describe it.
@@ -144,7 +156,7 @@ pub struct EditionDraft {
     pub image_credit: String,
     /// Where no days are known.
     pub date: RoughDate,
-    pub old_date: Option<RoughDate>,
+    pub old_date: Option<OldDate>,
     pub venue: Venue,
     #[serde(skip)]
     pub days: Vec<Hours>,

@@ -124,8 +124,10 @@ fn session_event(origin: &Origin<'_>, programme: &Programme, session: &Session) 
     let off = origin.off(session.day).or(session.cancelled.then_some("Entfällt"));
     let mut event = Event::new();
     event.uid(&format!("session-{}-{}@{}", edition.slug, session.code, origin.host));
-    // Time of the last change instead of now: the same programme gives the same bytes.
-    event.timestamp(session.changed_at).last_modified(session.changed_at);
+    // Time of the last change instead of now: the same programme gives the same bytes. State and
+    // place of the edition stand in the entry too.
+    let changed_at = session.changed_at.max(edition.changed_at);
+    event.timestamp(changed_at).last_modified(changed_at);
     event.sequence(u32::try_from(session.sequence + edition.sequence).unwrap_or(0));
     event.starts(moment(session.starts_at?));
     if let Some(end) = session.ends_at() {

@@ -1,8 +1,10 @@
 //! Each state shows on the pages, in the data for machines and in calendars.
 
 use kongress::edition::State;
-use kongress::edition::model::{EditionDraft, RoughDate};
+use kongress::edition::model::{Attendance, EditionDraft, Hours, OldDate, RoughDate, Venue};
 use kongress::kernel::date::Precision;
+
+use sqlx::Row;
 
 use crate::support::{TestSite, day, edition, small_programme};
 
@@ -84,7 +86,7 @@ async fn a_postponed_edition_names_both_dates_as_exactly_as_known() {
     let rough = |e: &mut EditionDraft| {
         e.days.clear();
         e.date = RoughDate { precision: Precision::Season, on: Some(day(2027, 6, 21)), label: "Sommer 2027".into() };
-        e.old_date = Some(RoughDate { precision: Precision::Day, on: Some(day(2026, 5, 5)), label: String::new() });
+        e.old_date = Some(OldDate { precision: Precision::Day, on: Some(day(2026, 5, 5)), ..OldDate::default() });
     };
     let site = with_state(State::Postponed, rough).await;
     let page = site.get("/kongress").await.page();
@@ -99,10 +101,18 @@ async fn a_postponed_edition_names_both_dates_as_exactly_as_known() {
 #[tokio::test]
 async fn a_new_exact_date_makes_it_rescheduled() {
     let exact = |e: &mut EditionDraft| {
-        e.old_date = Some(RoughDate { precision: Precision::Day, on: Some(day(2026, 3, 20)), label: String::new() });
+        e.old_date = Some(OldDate {
+            precision: Precision::Day,
+            on: Some(day(2026, 3, 20)),
+            until: Some(day(2026, 3, 21)),
+            label: String::new(),
+        });
     };
     let site = with_state(State::Postponed, exact).await;
-    let data = site.get("/kongress").await.page().json_ld();
+    let page = site.get("/kongress").await.page();
+    let banner = page.one(".banner.urgent");
+    assert!(banner.contains("Bisher geplant: 20. und 21. März 2026."), "{banner}");
+    let data = page.json_ld();
     assert_eq!(data["eventStatus"], "https://schema.org/EventRescheduled");
     assert_eq!((&data["startDate"], &data["previousStartDate"]), (&"2026-05-05".into(), &"2026-03-20".into()));
 }
@@ -145,4 +155,63 @@ async fn a_pinned_item_stands_on_every_page_of_its_edition() {
         assert_eq!(page.attributes("aside.banner a", "href"), ["/aktuelles/2026/saal"], "{path}");
     }
     assert!(site.get("/aktuelles/2026/saal").await.page().all("aside.banner").is_empty(), "not on its own page");
+}
+
+/// Number and time that calendars compare.
+async fn version(site: &TestSite) -> (i32, chrono::DateTime<chrono::Utc>) {
+    let row = sqlx::raw_sql("select sequence, changed_at from edition").fetch_one(site.site.db.pool()).await;
+    let row = row.expect("an edition");
+    (row.get(0), row.get(1))
+}
+
+#[tokio::test]
+async fn calendars_learn_of_every_change_of_state_days_and_place() {
+    let site = with_state(State::Open, |_| {}).await;
+    assert_eq!(version(&site).await.0, 0, "new, not changed");
+    for statement in [
+        "update edition set state = 'cancelled'",
+        "update edition set state = 'open'",
+        "update edition set attendance = 'online'",
+        "update edition set venue_name = 'Anderes Haus', venue_city = 'Andernorts'",
+        "update edition_day set day = '2026-05-06'",
+        "update edition_day set opens = '9:00', closes = '17:00'",
+        "insert into edition_day select id, '2026-05-07' from edition",
+        "delete from edition_day where day = '2026-05-07'",
+    ] {
+        let before = version(&site).await;
+        site.sql(statement).await;
+        let after = version(&site).await;
+        assert_eq!(after.0, before.0 + 1, "{statement}");
+        assert!(after.1 > before.1, "{statement}");
+    }
+    let before = version(&site).await;
+    site.sql("update edition set lead = 'Ein Satz.'").await;
+    let after = version(&site).await;
+    assert!(after.0 == before.0 && after.1 > before.1, "words are a change, but not of the date");
+    site.sql("update edition set lead = 'Ein Satz.', state = 'open'; update edition_day set opens = '9:00'").await;
+    site.save_edition(EditionDraft {
+        attendance: Attendance::Online,
+        lead: "Ein Satz.".into(),
+        venue: Venue { name: "Anderes Haus".into(), city: "Andernorts".into(), ..Venue::default() },
+        days: vec![Hours { day: day(2026, 5, 6), opens: None, closes: None }],
+        ..edition("kongress")
+    })
+    .await;
+    assert_eq!(version(&site).await.0, after.0, "the same once more is no change of date or place");
+    let first = version(&site).await;
+    site.sql("update edition set title = title, featured = featured").await;
+    assert_eq!(version(&site).await, first, "the same once more is no change");
+}
+
+#[tokio::test]
+async fn a_cancellation_reaches_a_subscribed_calendar() {
+    let site = with_state(State::Open, |_| {}).await;
+    let before = site.get("/kongress/schedule.ics").await;
+    assert_eq!(before.text().matches("SEQUENCE:0").count(), 2);
+    site.sql("update edition set state = 'cancelled'").await;
+    let after = site.until("/kongress/schedule.ics", |a| a.text().contains("STATUS:CANCELLED")).await;
+    assert_eq!(after.text().matches("SEQUENCE:1").count(), 2, "{}", after.text());
+    assert_ne!(after.header("etag"), before.header("etag"));
+    let again = site.get("/kongress/schedule.ics").await;
+    assert_eq!(again.header("etag"), after.header("etag"));
 }

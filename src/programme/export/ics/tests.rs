@@ -122,6 +122,27 @@ fn an_edition_that_does_not_take_place_cancels_every_entry() {
 }
 
 #[test]
+fn a_change_of_the_edition_is_news_for_every_entry() {
+    let mut edition = samples::edition();
+    let programme = samples::programme();
+    let before = written(&edition, &programme);
+    assert!(values(&before, "LAST-MODIFIED").iter().all(|at| at == "20260901T063000Z"), "{before}");
+    edition.row.state = State::Cancelled.key().into();
+    edition.row.sequence += 1;
+    edition.row.changed_at += chrono::Duration::days(1);
+    let after = written(&edition, &programme);
+    let numbers =
+        |text: &str| -> Vec<u32> { values(text, "SEQUENCE").iter().map(|n| n.parse().expect("a number")).collect() };
+    assert_eq!(numbers(&after), numbers(&before).iter().map(|n| n + 1).collect::<Vec<_>>());
+    for name in ["DTSTAMP", "LAST-MODIFIED"] {
+        assert!(values(&after, name).iter().all(|at| at == "20260902T063000Z"), "{name}: {after}");
+    }
+    // A session that changed later than its edition keeps its own time.
+    edition.row.changed_at -= chrono::Duration::days(30);
+    assert_eq!(values(&written(&edition, &programme), "DTSTAMP"), values(&before, "DTSTAMP"));
+}
+
+#[test]
 fn without_times_the_days_are_entries() {
     let mut edition = samples::edition();
     let text = calendar(&samples::origin(&edition), None).expect("written").expect("days are known");
