@@ -6,6 +6,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use sqlx::postgres::PgConnectOptions;
+use tracing_subscriber::EnvFilter;
 use url::Url;
 
 /// As people wrote them. Turned into [`Config`] by [`Settings::check`].
@@ -92,7 +95,30 @@ impl Config {
 #[error("these settings need attention:\n  - {}", .0.join("\n  - "))]
 pub struct Problems(pub Vec<String>);
 
+/// What most often makes such an address unreadable.
+const ESCAPES: &str = ", special characters in user and password percent-encoded (@ as %40, / as %2F, # as %23)";
+
+/// A value of the Host header with and without the port that its scheme has anyway.
+fn spellings(host: &str, default_port: u16) -> Vec<String> {
+    let port = format!(":{default_port}");
+    // An IPv6 address has colons of its own, inside brackets.
+    let has_port = host.rsplit(']').next().is_some_and(|rest| rest.contains(':'));
+    match host.strip_suffix(&port) {
+        Some(bare) if has_port => vec![bare.to_string(), host.to_string()],
+        _ if has_port => vec![host.to_string()],
+        _ => vec![host.to_string(), format!("{host}{port}")],
+    }
+}
+
 impl Settings {
+    /// What is logged, from `KONGRESS_LOG`.
+    ///
+    /// # Errors
+    /// What cannot be read.
+    pub fn log_filter(&self) -> Result<EnvFilter, tracing_subscriber::filter::ParseError> {
+        EnvFilter::try_new(format!("sqlx::postgres::notice=warn,{}", self.log))
+    }
+
     /// Looks at all settings before it answers.
     ///
     /// # Errors
@@ -132,12 +158,16 @@ impl Settings {
             }
         }
         let base_url = match self.base_url.as_deref().filter(|u| !u.is_empty()) {
+            // All addresses of the machine: none of them, so the one that always leads here.
+            None if listen.ip().is_unspecified() => format!("http://localhost:{}", listen.port()),
             None => format!("http://{listen}"),
             Some(text) => text.trim_end_matches('/').to_string(),
         };
         let mut hosts = Vec::new();
+        let mut default_port = 80;
         match Url::parse(&base_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none() => {
+                default_port = if url.scheme() == "https" { 443 } else { 80 };
                 if let Some(host) = url.host_str() {
                     hosts.push(match url.port() {
                         Some(port) => format!("{host}:{port}"),
@@ -154,16 +184,26 @@ impl Settings {
             let port = listen.port();
             hosts.extend([format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")]);
         }
-        for (name, value, schemes) in [
-            ("DATABASE_URL", &self.database_url, ["postgres://", "postgresql://"]),
-            ("SMTP_URL", &self.smtp_url, ["smtp://", "smtps://"]),
-        ] {
-            if let Some(text) = value.as_deref().filter(|t| !t.is_empty())
-                && !schemes.iter().any(|s| text.starts_with(s))
-            {
-                // The value may hold a password, so it is not repeated.
-                problems.push(format!("{name} has to start with {} or {}", schemes[0], schemes[1]));
+        let hosts = hosts.iter().flat_map(|host| spellings(host, default_port)).collect();
+        // Neither these values nor what their readers say about them is repeated: they hold passwords.
+        if let Some(text) = self.database_url.as_deref().filter(|t| !t.is_empty()) {
+            if !["postgres://", "postgresql://"].iter().any(|s| text.starts_with(s)) {
+                problems.push("DATABASE_URL has to start with postgres:// or postgresql://".into());
+            } else if text.parse::<PgConnectOptions>().is_err() {
+                problems.push(format!("DATABASE_URL cannot be read; it has to be like postgres://user:password@host:5432/database{ESCAPES}"));
             }
+        }
+        if let Some(text) = self.smtp_url.as_deref().filter(|t| !t.is_empty()) {
+            if !["smtp://", "smtps://"].iter().any(|s| text.starts_with(s)) {
+                problems.push("SMTP_URL has to start with smtp:// or smtps://".into());
+            } else if AsyncSmtpTransport::<Tokio1Executor>::from_url(text).is_err() {
+                problems.push(format!(
+                    "SMTP_URL cannot be read; it has to be like smtps://user:password@host:465{ESCAPES}"
+                ));
+            }
+        }
+        if let Err(error) = self.log_filter() {
+            problems.push(format!("KONGRESS_LOG is {:?}, which cannot be read ({error}); it can be e.g. \"info\" or \"warn,kongress=debug\"", self.log));
         }
         if let Some(from) = self.mail_from.as_deref().filter(|t| !t.is_empty())
             && from.parse::<lettre::message::Mailbox>().is_err()
@@ -205,61 +245,4 @@ impl Settings {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::Parser;
-
-    #[derive(clap::Parser)]
-    struct Program {
-        #[command(flatten)]
-        settings: Settings,
-    }
-
-    fn settings(args: &[&str]) -> Settings {
-        let args = std::iter::once("kongress").chain(args.iter().copied());
-        Program::try_parse_from(args).expect("flags are read").settings
-    }
-
-    #[test]
-    fn nothing_configured_is_a_demo_on_loopback() {
-        let config = settings(&["--database-url", ""]).check().expect("no problems");
-        assert_eq!(config.base_url, "http://127.0.0.1:8080");
-        assert!(!config.is_production() && config.hosts.contains(&"localhost:8080".to_string()));
-    }
-
-    #[test]
-    fn production_names_everything_that_is_missing_at_once() {
-        let s = settings(&["--mode", "production", "--database-url", "", "--smtp-url", "", "--listen", "here"]);
-        let text = s.check().expect_err("refused").to_string();
-        for name in ["KONGRESS_BASE_URL", "DATABASE_URL", "SMTP_URL", "KONGRESS_MAIL_FROM", "KONGRESS_LISTEN"] {
-            assert!(text.contains(name), "{name} missing in:\n{text}");
-        }
-    }
-
-    #[test]
-    fn production_answers_only_the_hosts_it_was_told() {
-        let args = [
-            "--mode",
-            "production",
-            "--base-url",
-            "https://kongress.example.org/",
-            "--database-url",
-            "postgres://db/k",
-            "--smtp-url",
-            "smtps://mail",
-            "--mail-from",
-            "Büro <a@example.org>",
-            "--hosts",
-            "alt.example.org",
-        ];
-        let config = settings(&args).check().expect("no problems");
-        assert_eq!(config.hosts, ["kongress.example.org", "alt.example.org"]);
-        assert!(config.is_tls());
-    }
-
-    #[test]
-    fn a_password_in_a_wrong_address_is_not_repeated() {
-        let text = settings(&["--database-url", "mysql://u:geheim@h/d"]).check().expect_err("refused").to_string();
-        assert!(text.contains("DATABASE_URL") && !text.contains("geheim"), "{text}");
-    }
-}
+mod tests;

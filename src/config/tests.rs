@@ -1,0 +1,95 @@
+use super::*;
+use clap::Parser;
+
+#[derive(clap::Parser)]
+struct Program {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn settings(args: &[&str]) -> Settings {
+    let args = std::iter::once("kongress").chain(args.iter().copied());
+    Program::try_parse_from(args).expect("flags are read").settings
+}
+
+#[test]
+fn nothing_configured_is_a_demo_on_loopback() {
+    let config = settings(&["--database-url", ""]).check().expect("no problems");
+    assert_eq!(config.base_url, "http://127.0.0.1:8080");
+    assert!(!config.is_production() && config.hosts.contains(&"localhost:8080".to_string()));
+}
+
+#[test]
+fn production_names_everything_that_is_missing_at_once() {
+    let s = settings(&["--mode", "production", "--database-url", "", "--smtp-url", "", "--listen", "here"]);
+    let text = s.check().expect_err("refused").to_string();
+    for name in ["KONGRESS_BASE_URL", "DATABASE_URL", "SMTP_URL", "KONGRESS_MAIL_FROM", "KONGRESS_LISTEN"] {
+        assert!(text.contains(name), "{name} missing in:\n{text}");
+    }
+}
+
+#[test]
+fn production_answers_only_the_hosts_it_was_told() {
+    let args = [
+        "--mode",
+        "production",
+        "--base-url",
+        "https://kongress.example.org/",
+        "--database-url",
+        "postgres://db/k",
+        "--smtp-url",
+        "smtps://mail",
+        "--mail-from",
+        "Büro <a@example.org>",
+        "--hosts",
+        "alt.example.org",
+    ];
+    let config = settings(&args).check().expect("no problems");
+    let hosts = ["kongress.example.org", "kongress.example.org:443", "alt.example.org", "alt.example.org:443"];
+    assert_eq!(config.hosts, hosts);
+    assert!(config.is_tls());
+}
+
+#[test]
+fn the_usual_port_may_stand_in_the_host_or_not() {
+    assert_eq!(spellings("a.de", 443), ["a.de", "a.de:443"]);
+    assert_eq!(spellings("a.de:80", 80), ["a.de", "a.de:80"]);
+    assert_eq!(spellings("a.de:80", 443), ["a.de:80"]);
+    assert_eq!(spellings("[::1]", 80), ["[::1]", "[::1]:80"]);
+    assert_eq!(spellings("[::1]:80", 80), ["[::1]", "[::1]:80"]);
+    let config = settings(&["--database-url", "", "--base-url", "http://a.de"]).check().expect("no problems");
+    assert!(config.hosts.contains(&"a.de:80".to_string()) && !config.hosts.contains(&"a.de:443".to_string()));
+}
+
+#[test]
+fn listening_everywhere_is_reached_as_localhost() {
+    for listen in ["0.0.0.0:8081", "[::]:8081"] {
+        let config = settings(&["--database-url", "", "--listen", listen]).check().expect("no problems");
+        assert_eq!(config.base_url, "http://localhost:8081", "{listen}");
+    }
+}
+
+#[test]
+fn addresses_and_log_filter_are_read_with_all_other_settings() {
+    let s = settings(&[
+        "--database-url",
+        "postgres://u:geheim@h:port/d",
+        "--smtp-url",
+        "smtps://u:ge#heim@h",
+        "--log",
+        "kongress=laut",
+        "--cache",
+        "maybe",
+    ]);
+    let text = s.check().expect_err("refused").to_string();
+    for name in ["DATABASE_URL cannot", "SMTP_URL cannot", "KONGRESS_LOG is", "KONGRESS_CACHE"] {
+        assert!(text.contains(name), "{name} missing in:\n{text}");
+    }
+    assert!(!text.contains("geheim") && !text.contains("heim@"), "{text}");
+}
+
+#[test]
+fn a_password_in_a_wrong_address_is_not_repeated() {
+    let text = settings(&["--database-url", "mysql://u:geheim@h/d"]).check().expect_err("refused").to_string();
+    assert!(text.contains("DATABASE_URL") && !text.contains("geheim"), "{text}");
+}
