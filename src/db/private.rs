@@ -4,16 +4,24 @@
 //! Unix socket only, in a folder that only its owner can enter; therefore "trust" is safe and
 //! the port never collides. Never used in production.
 
-use std::fs::{self, File, Permissions};
+mod place;
+
+use std::ffi::OsString;
+use std::fs::{self, File};
 use std::io::Write;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
+
+/// What of PostgreSQL is used.
+const PROGRAMS: [&str; 6] = ["initdb", "pg_ctl", "postgres", "psql", "createdb", "pg_isready"];
+
+/// How long a server may take until it accepts connections: after a crash it recovers first.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Name of the database and of the superuser inside the private server.
 const NAME: &str = "kongress";
@@ -36,6 +44,8 @@ pub struct PrivateServer {
     owner: Option<(u32, u32)>,
     /// Held shared by every program that uses the server.
     users: File,
+    /// Where this program started it; kept to see it end.
+    child: Option<Child>,
 }
 
 impl PrivateServer {
@@ -44,26 +54,29 @@ impl PrivateServer {
     /// # Errors
     /// In words that name the remedy: programs not installed, folder not usable, start failed.
     pub fn start(data: &Path, bin: Option<&Path>, safety: Safety) -> Result<PrivateServer> {
-        let owner = server_owner()?;
-        let dir = reachable(&data.join("postgres"), owner)?;
+        let owner = place::server_owner()?;
+        let dir = place::reachable(&data.join("postgres"), owner)?;
         let version = fs::read_to_string(dir.join("data/PG_VERSION")).ok().map(|v| v.trim().to_string());
         let bin = find_programs(bin, version.as_deref())?;
-        let run = run_dir(&dir, owner)?;
+        let run = place::run_dir(&dir, owner)?;
 
         // One starter at a time; the lock goes with the process.
         let lock = File::create(dir.join("start.lock"))?;
         lock.lock().context("cannot lock start.lock")?;
         let users = File::options().create(true).truncate(false).write(true).open(dir.join("users.lock"))?;
         users.lock_shared().context("cannot lock users.lock")?;
-        let server = PrivateServer { bin, dir, run, owner, users };
-        if !server.dir.join("data").exists() {
+        let mut server = PrivateServer { bin, dir, run, owner, users, child: None };
+        if !server.data().exists() {
             server.init(safety)?;
         }
-        if !server.is_running() {
+        if !server.adopt()? {
             server.free_stale_locks()?;
             server.launch(safety)?;
         }
-        server.ensure_database()?;
+        if let Err(error) = server.ensure_database() {
+            server.stop();
+            return Err(error);
+        }
         Ok(server)
     }
 
@@ -83,7 +96,15 @@ impl PrivateServer {
 
     /// The same as an address, for other programs ("psql").
     pub fn url(&self) -> String {
-        format!("postgres:///{NAME}?host={}&user={NAME}", self.run.display())
+        let mut host = String::new();
+        for byte in self.run.as_os_str().as_encoded_bytes() {
+            match byte {
+                b'/' | b'-' | b'.' | b'_' | b'~' => host.push(char::from(*byte)),
+                byte if byte.is_ascii_alphanumeric() => host.push(char::from(*byte)),
+                byte => host.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        format!("postgres:///{NAME}?host={host}&user={NAME}")
     }
 
     pub fn dir(&self) -> &Path {
@@ -93,15 +114,19 @@ impl PrivateServer {
     /// Gives the server up; the last user stops it.
     pub fn stop(self) {
         if self.users.unlock().is_ok() && self.users.try_lock().is_ok() {
-            let result = self.program("pg_ctl", &["-D", &self.data(), "-m", "fast", "-w", "stop"]);
-            if let Err(error) = result {
-                tracing::warn!("the private PostgreSQL did not stop: {error:#}");
+            // No pipes: none of them would close before the server has ended.
+            let mut command = self.command("pg_ctl");
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            command.arg("-D").arg(self.data()).args(["-m", "fast", "-w", "stop"]);
+            match run(command) {
+                Ok(_) => drop(self.child.map(|mut child| child.wait())),
+                Err(error) => tracing::warn!("the private PostgreSQL did not stop: {error:#}"),
             }
         }
     }
 
-    fn data(&self) -> String {
-        self.dir.join("data").display().to_string()
+    fn data(&self) -> PathBuf {
+        self.dir.join("data")
     }
 
     fn init(&self, safety: Safety) -> Result<()> {
@@ -110,83 +135,103 @@ impl PrivateServer {
         if fresh.exists() {
             fs::remove_dir_all(&fresh)?;
         }
-        let path = fresh.display().to_string();
-        let mut args = vec![
-            "-D",
-            &path,
-            "-U",
-            NAME,
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--data-checksums",
-            "--no-instructions",
-        ];
+        let mut command = self.command("initdb");
+        command.arg("-D").arg(&fresh).args(["-U", NAME, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
+        command.args(["--data-checksums", "--no-instructions"]);
         if safety == Safety::None {
-            args.push("--no-sync");
+            command.arg("--no-sync");
         }
-        self.program("initdb", &args).context("initdb failed")?;
-        fs::rename(&fresh, self.dir.join("data"))?;
+        run(command).context("initdb failed")?;
+        fs::rename(&fresh, self.data())?;
         Ok(())
     }
 
-    fn launch(&self, safety: Safety) -> Result<()> {
-        let mut options = format!(
-            "-k {} -p 5432 -c listen_addresses='' -c unix_socket_permissions=0700 -c timezone=UTC",
-            self.run.display()
-        );
+    /// Starts the server itself. Not through pg_ctl: that hands folder and options to a shell,
+    /// which takes spaces and quotes in a path for its own.
+    fn launch(&mut self, safety: Safety) -> Result<()> {
+        let path = self.dir.join("server.log");
+        let log = File::options().create(true).append(true).open(&path)?;
+        // A list of folders; in double quotes everything else in a name is only a name.
+        let mut sockets = OsString::from("unix_socket_directories=\"");
+        sockets.push(self.run.display().to_string().replace('"', "\"\""));
+        sockets.push("\"");
+        let mut options = vec!["port=5432", "listen_addresses=", "unix_socket_permissions=0700", "timezone=UTC"];
         if safety == Safety::None {
-            options.push_str(" -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=200");
+            options.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal"]);
+            options.extend(["max_wal_senders=0", "max_connections=200"]);
         }
-        let log = self.dir.join("server.log");
-        let result = self.program(
-            "pg_ctl",
-            &["-D", &self.data(), "-w", "-t", "60", "-s", "-l", &log.display().to_string(), "-o", &options, "start"],
-        );
-        if let Err(error) = result {
-            let tail = fs::read_to_string(&log).unwrap_or_default();
-            let tail: Vec<&str> = tail.lines().rev().take(8).collect();
-            let tail: Vec<&str> = tail.into_iter().rev().collect();
-            bail!(
-                "the private PostgreSQL did not start ({error}). Its last lines, from {}:\n{}",
-                log.display(),
-                tail.join("\n")
-            );
-        }
-        Ok(())
+        let mut command = self.command("postgres");
+        command.stdout(log.try_clone()?).stderr(log);
+        command.arg("-D").arg(self.data()).arg("-c").arg(sockets);
+        command.args(options.iter().flat_map(|option| ["-c", option]));
+        let child = self.child.insert(command.spawn().context("cannot run postgres")?);
+        let begin = Instant::now();
+        let why = loop {
+            if let Some(status) = child.try_wait()? {
+                break format!("did not start ({status})");
+            }
+            if is_ready(&self.bin, &self.run, self.owner) {
+                return Ok(());
+            }
+            if begin.elapsed() > PATIENCE {
+                break format!("does not accept connections after {} s; it goes on trying", PATIENCE.as_secs());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        let tail = lines[lines.len().saturating_sub(8)..].join("\n");
+        bail!("the private PostgreSQL {why}. Its last lines, from {}:\n{tail}", path.display())
     }
 
     fn ensure_database(&self) -> Result<()> {
-        let run = self.run.display().to_string();
+        let client = |name| {
+            let mut command = self.command(name);
+            command.arg("-h").arg(&self.run).args(["-U", NAME]);
+            command
+        };
+        let mut ask = client("psql");
         let query = format!("select 1 from pg_database where datname = '{NAME}'");
-        let found = self.program("psql", &["-h", &run, "-U", NAME, "-d", "postgres", "-XAtc", &query])?;
-        if found.stdout.starts_with(b"1") {
+        ask.args(["-d", "postgres", "-XAtc", &query]);
+        if run(ask)?.stdout.starts_with(b"1") {
             return Ok(());
         }
-        self.program("createdb", &["-h", &run, "-U", NAME, "-T", "template0", NAME])?;
+        let mut make = client("createdb");
+        make.args(["-T", "template0", NAME]);
+        run(make)?;
         Ok(())
     }
 
-    /// The process named in postmaster.pid, if it is a PostgreSQL on our folder.
-    fn is_running(&self) -> bool {
-        let Ok(text) = fs::read_to_string(self.dir.join("data/postmaster.pid")) else { return false };
-        let Some(pid) = text.lines().next().and_then(|l| l.trim().parse::<i32>().ok()) else { return false };
-        let Ok(command) = fs::read(format!("/proc/{pid}/cmdline")) else { return false };
-        let command = String::from_utf8_lossy(&command);
-        command.contains("postgres") && command.contains(&self.data()) && self.is_ready()
+    /// Waits until the server that runs on our folder accepts connections. False where none runs,
+    /// or where it ended meanwhile.
+    fn adopt(&self) -> Result<bool> {
+        let begin = Instant::now();
+        while let Some(pid) = self.running() {
+            if is_ready(&self.bin, &self.run, self.owner) {
+                return Ok(true);
+            }
+            if begin.elapsed() > PATIENCE {
+                bail!(
+                    "a private PostgreSQL (process {pid}) runs in {} but does not accept connections after {} s. It may still recover from a crash: {} tells. Start again later, or set KONGRESS_DATA to another folder.",
+                    self.dir.display(),
+                    PATIENCE.as_secs(),
+                    self.dir.join("server.log").display()
+                );
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(false)
     }
 
-    fn is_ready(&self) -> bool {
-        let run = self.run.display().to_string();
-        // A server that is just recovering is waited for.
-        (0..100).any(|i| {
-            if i > 0 {
-                std::thread::sleep(std::time::Duration::from_millis(100));
-            }
-            self.program("pg_isready", &["-q", "-h", &run, "-U", NAME, "-d", "postgres"]).is_ok()
-        })
+    /// The process named in postmaster.pid, if it is a PostgreSQL on our folder.
+    fn running(&self) -> Option<i32> {
+        let text = fs::read_to_string(self.data().join("postmaster.pid")).ok()?;
+        let pid = text.lines().next()?.trim().parse::<i32>().ok()?;
+        let command = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+        let mut words = command.split(|byte| *byte == 0);
+        let is_postgres = words.next().is_some_and(|name| name.ends_with(b"postgres"));
+        let data = self.data();
+        (is_postgres && words.any(|word| word == data.as_os_str().as_encoded_bytes())).then_some(pid)
     }
 
     /// PostgreSQL clears the lock of a dead process itself, but not one whose number now belongs
@@ -202,114 +247,55 @@ impl PrivateServer {
         Ok(())
     }
 
-    fn program(&self, name: &str, args: &[&str]) -> Result<Output> {
-        let mut command = Command::new(self.bin.join(name));
-        command.args(args).current_dir("/").env_clear().env("LC_ALL", "C.UTF-8").env("PATH", "/usr/bin:/bin");
-        command.stdin(Stdio::null());
-        if let Some((uid, gid)) = self.owner {
-            command.uid(uid).gid(gid);
-        }
-        if name == "pg_ctl" {
-            // The server inherits these; a pipe would never close.
-            command.stdout(Stdio::null()).stderr(Stdio::null());
-        }
-        let output = command.output().with_context(|| format!("cannot run {name}"))?;
-        if !output.status.success() {
-            bail!("{name} ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
-        }
-        Ok(output)
+    fn command(&self, name: &str) -> Command {
+        command(&self.bin, name, self.owner)
     }
 }
 
-/// PostgreSQL refuses to run as root, so root starts it as user "postgres".
-fn server_owner() -> Result<Option<(u32, u32)>> {
-    if !nix::unistd::geteuid().is_root() {
-        return Ok(None);
+/// One of PostgreSQL's programs as its owner. In a process group of its own: Ctrl-C at the
+/// terminal is for us, who then stop what we started in order.
+fn command(bin: &Path, name: &str, owner: Option<(u32, u32)>) -> Command {
+    let mut command = Command::new(bin.join(name));
+    command.current_dir("/").env_clear().env("LC_ALL", "C.UTF-8").env("PATH", "/usr/bin:/bin");
+    command.stdin(Stdio::null()).process_group(0);
+    if let Some((uid, gid)) = owner {
+        command.uid(uid).gid(gid);
     }
-    match nix::unistd::User::from_name("postgres") {
-        Ok(Some(user)) => Ok(Some((user.uid.as_raw(), user.gid.as_raw()))),
-        _ => bail!(
-            "PostgreSQL does not run as root and there is no user \"postgres\" to run it as.\n\
-             Install the package \"postgresql\", run this as another user, or set DATABASE_URL."
-        ),
-    }
+    command
 }
 
-/// Makes `dir`, or its stand-in under /var/lib where the server's user cannot enter the way to it.
-fn reachable(dir: &Path, owner: Option<(u32, u32)>) -> Result<PathBuf> {
-    let make = |dir: &Path| -> Result<()> {
-        fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
-        if let Some((uid, gid)) = owner {
-            chown(dir, Some(uid), Some(gid))?;
-        }
-        fs::set_permissions(dir, Permissions::from_mode(0o700))?;
-        Ok(())
-    };
-    make(dir)?;
-    let Some((uid, gid)) = owner else { return Ok(dir.to_path_buf()) };
-    let enters = Command::new("/bin/sh")
-        .args(["-c", "cd \"$0\""])
-        .arg(dir)
-        .current_dir("/")
-        .stderr(Stdio::null())
-        .uid(uid)
-        .gid(gid)
-        .status()
-        .is_ok_and(|s| s.success());
-    if enters {
-        return Ok(dir.to_path_buf());
+fn run(mut command: Command) -> Result<Output> {
+    let name = Path::new(command.get_program()).file_name().unwrap_or_default().display().to_string();
+    let output = command.output().with_context(|| format!("cannot run {name}"))?;
+    if !output.status.success() {
+        bail!("{name} ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
     }
-    let _ = fs::remove_dir(dir);
-    let other = Path::new("/var/lib/kongress").join(short_hash(dir));
-    eprintln!("User \"postgres\" cannot enter {}; the private PostgreSQL lives in {}.", dir.display(), other.display());
-    make(&other)?;
-    fs::set_permissions("/var/lib/kongress", Permissions::from_mode(0o755))?;
-    Ok(other)
+    Ok(output)
 }
 
-/// Folder of the socket; a path over 104 bytes cannot be one, then it lies in the temporary folder.
-fn run_dir(dir: &Path, owner: Option<(u32, u32)>) -> Result<PathBuf> {
-    let mut run = dir.join("run");
-    if run.as_os_str().len() + ".s.PGSQL.5432".len() > 100 {
-        let uid = owner.map_or_else(|| nix::unistd::geteuid().as_raw(), |(uid, _)| uid);
-        run = std::env::temp_dir().join(format!("kongress-{uid}-{}", short_hash(dir)));
-    }
-    if !run.exists() {
-        fs::create_dir(&run)?;
-        if let Some((uid, gid)) = owner {
-            chown(&run, Some(uid), Some(gid))?;
-        }
-        fs::set_permissions(&run, Permissions::from_mode(0o700))?;
-    }
-    let expected = owner.map_or_else(|| nix::unistd::geteuid().as_raw(), |(uid, _)| uid);
-    let meta = fs::symlink_metadata(&run)?;
-    if !meta.is_dir() || meta.uid() != expected {
-        bail!("{} belongs to somebody else; remove it or set KONGRESS_DATA to another folder", run.display());
-    }
-    Ok(run)
-}
-
-fn short_hash(path: &Path) -> String {
-    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    digest.iter().take(5).map(|b| format!("{b:02x}")).collect()
+fn is_ready(bin: &Path, socket: &Path, owner: Option<(u32, u32)>) -> bool {
+    let mut ask = command(bin, "pg_isready", owner);
+    ask.args(["-q", "-U", NAME, "-d", "postgres", "-h"]).arg(socket);
+    run(ask).is_ok()
 }
 
 /// Folder with the server programs: as set, else from PATH, else where packages put them.
 /// A cluster that exists already needs its own major version.
 fn find_programs(set: Option<&Path>, version: Option<&str>) -> Result<PathBuf> {
-    let complete = |dir: &Path| ["initdb", "pg_ctl", "postgres", "psql"].iter().all(|p| dir.join(p).is_file());
+    let missing = |dir: &Path| PROGRAMS.into_iter().filter(|p| !dir.join(p).is_file()).collect::<Vec<_>>();
     if let Some(dir) = set {
-        if complete(dir) {
+        let missing = missing(dir);
+        if missing.is_empty() {
             return Ok(dir.to_path_buf());
         }
-        bail!("KONGRESS_POSTGRES_BIN is {}, but initdb, pg_ctl, postgres and psql are not all there", dir.display());
+        bail!("KONGRESS_POSTGRES_BIN is {}, but this is not there: {}", dir.display(), missing.join(", "));
     }
     let mut found: Vec<(String, PathBuf)> = Vec::new();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let roots = ["/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/opt"];
     let packaged = roots.iter().filter_map(|r| fs::read_dir(r).ok()).flatten().flatten().map(|e| e.path().join("bin"));
     for dir in std::env::split_paths(&path).chain(packaged) {
-        if complete(&dir)
+        if missing(&dir).is_empty()
             && let Some(major) = major_version(&dir)
         {
             found.push((major, dir));

@@ -11,7 +11,11 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new() -> Folder {
-        Folder(std::env::temp_dir().join(format!("kongress-private-{}", uuid::Uuid::new_v4().simple())))
+        Folder::named("kongress-private")
+    }
+
+    fn named(name: &str) -> Folder {
+        Folder(std::env::temp_dir().join(format!("{name}-{}", uuid::Uuid::new_v4().simple())))
     }
 
     fn start(&self) -> PrivateServer {
@@ -84,4 +88,58 @@ fn without_programs_the_message_names_the_remedy() {
     let nowhere = std::env::temp_dir();
     let error = PrivateServer::start(&folder.0, Some(&nowhere), Safety::None).expect_err("refused").to_string();
     assert!(error.contains("KONGRESS_POSTGRES_BIN"), "{error}");
+}
+
+#[tokio::test]
+async fn a_folder_may_have_any_name() {
+    for name in ["Mein Kongress", "O'Neill \"k\" $HOME `id` \\ %20", "a,b"] {
+        let folder = Folder::named(name);
+        let server = folder.start();
+        assert_eq!(one(&server).await, 1, "{name}");
+        let address: sqlx::postgres::PgConnectOptions = server.url().parse().expect("an address");
+        assert_eq!(address.get_socket(), server.options().get_socket(), "{}", server.url());
+        let psql = std::process::Command::new("psql").arg(server.url()).args(["-XAtc", "select 1"]).output();
+        if let Ok(psql) = psql {
+            assert_eq!(String::from_utf8_lossy(&psql.stdout), "1\n", "{}: {psql:?}", server.url());
+        }
+        drop(server);
+        let server = folder.start();
+        assert_eq!(one(&server).await, 1, "adopted: {name}");
+        server.stop();
+        assert!(!folder.0.join("postgres/data/postmaster.pid").exists(), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_does_not_answer_yet_is_waited_for() {
+    let folder = Folder::new();
+    let server = folder.start();
+    let guest = server.options().connect().await.expect("answers");
+    // It refuses newcomers as long as the guest stays: as a long recovery looks from outside.
+    let pid = folder.pid();
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM).expect("signalled");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    drop(server);
+    let data = folder.0.clone();
+    let starting = std::thread::spawn(move || PrivateServer::start(&data, None, Safety::None));
+    tokio::time::sleep(std::time::Duration::from_secs(12)).await;
+    assert_eq!(folder.pid(), pid, "its lock is left alone");
+    assert!(!starting.is_finished(), "neither given up nor started beside it");
+    guest.close().await.expect("closed");
+    let server = starting.join().expect("no panic").expect("started after the end of the first");
+    assert_ne!(folder.pid(), pid);
+    assert_eq!(one(&server).await, 1);
+    server.stop();
+}
+
+#[test]
+fn programs_that_are_missing_are_named() {
+    let folder = Folder::new();
+    let bin = folder.0.join("bin");
+    fs::create_dir_all(&bin).expect("made");
+    for name in ["initdb", "pg_ctl", "postgres", "psql"] {
+        fs::write(bin.join(name), "").expect("written");
+    }
+    let error = PrivateServer::start(&folder.0, Some(&bin), Safety::None).expect_err("refused").to_string();
+    assert!(error.contains("this is not there: createdb, pg_isready"), "{error}");
 }
