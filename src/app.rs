@@ -9,6 +9,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use sqlx::postgres::PgConnectOptions;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -97,11 +98,11 @@ impl Ground {
     }
 }
 
-/// Serves until asked to stop (Ctrl-C, SIGTERM).
+/// Serves until asked to stop.
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn serve(site: Site, listener: tokio::net::TcpListener) -> Result<()> {
+pub async fn serve(site: Site, listener: tokio::net::TcpListener, stop: impl Future<Output = ()>) -> Result<()> {
     let config = &site.config;
     let worker = Worker {
         db: site.db.clone(),
@@ -114,25 +115,43 @@ pub async fn serve(site: Site, listener: tokio::net::TcpListener) -> Result<()> 
     };
     let watcher = tokio::spawn(content::watch(site.clone()));
     let worker = tokio::spawn(worker.run());
-    web::server::serve(listener, site.clone(), router(site), stop_signal()).await;
+    web::server::serve(listener, site.clone(), router(site), stop).await;
     watcher.abort();
     // What it was about to send is taken up again after its lease.
     worker.abort();
     Ok(())
 }
 
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+/// What asks the program to end: Ctrl-C, SIGTERM, and the terminal that goes away.
+///
+/// Made before anything is started, so that a signal during the start is not lost and does not
+/// leave a PostgreSQL behind.
+pub struct StopSignal(Vec<Signal>);
+
+impl StopSignal {
+    /// # Errors
+    /// When the system refuses.
+    pub fn listen() -> Result<StopSignal> {
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        // "nohup" means that the terminal may go.
+        if !ignores_hangup() {
+            kinds.push(SignalKind::hangup());
         }
-    };
-    tokio::select! {
-        () = terminate => {}
-        _ = tokio::signal::ctrl_c() => {}
+        Ok(StopSignal(
+            kinds.into_iter().map(signal).collect::<std::io::Result<_>>().context("cannot listen to signals")?,
+        ))
     }
+
+    /// Waits for the next one.
+    pub async fn recv(&mut self) {
+        let signals = self.0.iter_mut().map(|signal| Box::pin(signal.recv()));
+        futures_util::future::select_all(signals).await;
+    }
+}
+
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // SIGHUP is number 1, the lowest bit.
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }

@@ -1,5 +1,6 @@
 //! Floor 5. `kongress check`: what is wrong with this installation, and how to mend it.
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,9 +11,11 @@ use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use crate::app::Ground;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::db::MIGRATOR;
-use crate::kernel::date;
-use crate::web::Site;
+use crate::db::{MIGRATOR, Schema};
+use crate::kernel::{date, words};
+use crate::web::{self, Site};
+
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// Collects the lines of the report.
 struct Report {
@@ -55,10 +58,9 @@ pub async fn run(settings: &Settings) -> Result<ExitCode> {
     let ground = match Ground::open(&config).await {
         Ok(ground) => ground,
         Err(error) => {
-            report.bad(
-                &format!("database: {error:#}"),
-                "Install PostgreSQL (apt install postgresql) or set DATABASE_URL.",
-            );
+            // The message names what helps; another server always does.
+            let what = words::causes(error.as_ref());
+            report.bad(&format!("database: {what}"), "Or set DATABASE_URL to a PostgreSQL that runs.");
             return Ok(end(&report));
         }
     };
@@ -120,37 +122,53 @@ async fn mail(report: &mut Report, smtp: Option<&str>) {
 }
 
 async fn database(report: &mut Report, site: &Site) {
-    let version: Result<String, _> =
-        sqlx::query_scalar!(r#"select current_setting('server_version') as "v!""#).fetch_one(site.db.pool()).await;
+    // Once and directly: the pool would try until its time is over and not say why.
+    let connected = match tokio::time::timeout(CONNECT_LIMIT, site.db.connect()).await {
+        Ok(connected) => connected,
+        Err(_) => Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()),
+    };
+    let version = match connected {
+        Ok(mut c) => sqlx::query_scalar!(r#"select current_setting('server_version') as "v!""#).fetch_one(&mut c).await,
+        Err(error) => Err(error),
+    };
     match version {
         Ok(version) => report.good(&format!("database: PostgreSQL {version}")),
         Err(error) => {
-            report.bad(&format!("database: {error}"), "Check DATABASE_URL and whether the server runs.");
+            report.bad(&format!("database: {}", words::causes(&error)), remedy(&error));
             return;
         }
     }
-    let known = MIGRATOR.iter().count();
-    match site.db.applied_migrations().await {
-        Ok(n) if n as usize == known => report.good(&format!("migrations: all {known} applied")),
-        Ok(n) if n as usize > known => {
+    match site.db.schema().await {
+        Ok(Schema::Current) => report.good(&format!("migrations: all {} applied", MIGRATOR.iter().count())),
+        Ok(Schema::Newer { applied, known }) => {
             report.bad(
-                &format!("migrations: {n} applied, this program knows {known}"),
+                &format!("migrations: {applied} applied, this program knows {known}"),
                 "The database is from a newer version; install that one.",
             );
             return;
         }
-        Ok(n) => {
-            report.bad(&format!("migrations: {n} of {known} applied"), "Run: kongress migrate");
+        Ok(Schema::Older { applied, known }) => {
+            report.bad(&format!("migrations: {applied} of {known} applied"), "Run: kongress migrate");
             return;
         }
-        Err(_) => {
+        Ok(Schema::Missing) => {
             report.bad("migrations: the schema is not there", "Run: kongress migrate");
+            return;
+        }
+        Err(error) => {
+            report.bad(
+                &format!("migrations: {}", words::causes(&error)),
+                "Give the user in DATABASE_URL the right to read and change this database.",
+            );
             return;
         }
     }
     match site.settings().await {
         Ok(settings) => {
-            let missing = settings.missing(site.clock.today());
+            let mut missing = settings.missing(site.clock.today());
+            if site.config.is_production() {
+                missing.extend(demo_texts(&settings));
+            }
             match missing.is_empty() {
                 true => report.good("legal pages: filled"),
                 false => missing.iter().for_each(|m| {
@@ -159,8 +177,83 @@ async fn database(report: &mut Report, site: &Site) {
             }
         }
         Err(error) => report.bad(
-            &format!("settings of the installation: {error}"),
+            &format!("settings of the installation: {}", words::causes(&error)),
             "Run: kongress demo, or restore them from a backup.",
         ),
+    }
+}
+
+/// What helps against a database that cannot be reached.
+fn remedy(error: &sqlx::Error) -> &'static str {
+    match error {
+        sqlx::Error::Database(e) => match e.code().as_deref() {
+            Some("28P01" | "28000") => "Correct user and password in DATABASE_URL, or let them in: pg_hba.conf.",
+            Some("3D000") => "Create the database (createdb), or correct its name in DATABASE_URL.",
+            Some("53300") => "Close other programs, lower KONGRESS_DATABASE_CONNECTIONS or raise max_connections.",
+            Some("57P03") => "The server is just starting or stopping; try again in a moment.",
+            _ => "Look into the log of the database server.",
+        },
+        sqlx::Error::Io(e) => match e.kind() {
+            ErrorKind::ConnectionRefused | ErrorKind::NotFound => {
+                "Nothing listens there. Start PostgreSQL, or correct host and port in DATABASE_URL."
+            }
+            ErrorKind::TimedOut => "No answer. Correct the host in DATABASE_URL, or look at the firewall.",
+            ErrorKind::PermissionDenied => "This user may not open the socket named in DATABASE_URL.",
+            // Names that do not resolve have no kind of their own.
+            _ => "Check host and port in DATABASE_URL, and whether the server runs.",
+        },
+        sqlx::Error::Tls(_) => "Check the server's certificate, or sslmode in DATABASE_URL.",
+        _ => "Check DATABASE_URL and whether the server runs.",
+    }
+}
+
+/// Settings that still say what the demo says.
+fn demo_texts(settings: &web::settings::Settings) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Ok(settings) = serde_json::to_value(settings) {
+        find_demo_texts("", &settings, &mut found);
+    }
+    found
+}
+
+fn find_demo_texts(path: &str, value: &serde_json::Value, found: &mut Vec<String>) {
+    let inside = |key: &str| if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+    match value {
+        serde_json::Value::String(text) => {
+            let text = text.to_lowercase();
+            let mark = ["@example.org", "@example.com", "musterverwaltung"].into_iter().find(|m| text.contains(m));
+            found.extend(mark.map(|mark| format!("{path} holds the demo's text ({mark})")));
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(i, item)| find_demo_texts(&inside(&(i + 1).to_string()), item, found));
+        }
+        serde_json::Value::Object(fields) => {
+            fields.iter().for_each(|(key, field)| find_demo_texts(&inside(key), field, found));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::settings::{FooterLink, Settings};
+
+    #[test]
+    fn texts_of_the_demo_are_found_wherever_they_stand() {
+        let mut settings = Settings::default();
+        settings.operator.name = "Stadt Beispielhausen".into();
+        settings.operator.email = "post@stadt.example".into();
+        assert!(demo_texts(&settings).is_empty());
+        settings.operator.email = "Post@Example.ORG".into();
+        settings.privacy.controller = "Musterverwaltung, Musterplatz 1".into();
+        settings.accessibility.enforcement.email = "a@example.com".into();
+        settings.footer_links.push(FooterLink { title: "Stellen der Musterverwaltung".into(), url: String::new() });
+        let found = demo_texts(&settings).join("\n");
+        for path in ["operator.email", "privacy.controller", "accessibility.enforcement.email", "footer_links.1.title"]
+        {
+            assert!(found.contains(path), "{path}: {found}");
+        }
+        assert!(!found.contains("operator.name"), "{found}");
     }
 }

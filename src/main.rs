@@ -2,14 +2,17 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
+use std::pin::pin;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
-use clap::{Parser, Subcommand, ValueEnum};
-use kongress::app::{self, Ground};
+use anyhow::{Context, Result, anyhow, bail};
+use clap::{Parser, Subcommand};
+use kongress::app::{self, Ground, StopSignal};
 use kongress::clock::Clock;
 use kongress::config::{Config, Settings};
+use kongress::kernel::words;
+use kongress::programme::export::Format;
 use kongress::web::Site;
 
 /// Website software for congresses of public administrations
@@ -57,13 +60,6 @@ enum Command {
     Check,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Xml,
-    Json,
-    Ics,
-}
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -72,7 +68,7 @@ async fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             // Not returned from main: a backtrace would bury the message.
-            eprintln!("kongress: {error:#}");
+            eprintln!("kongress: {}", words::causes(error.as_ref()));
             ExitCode::FAILURE
         }
     }
@@ -113,13 +109,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
             .await?;
         }
         Command::Export { edition, format } => {
-            let name = match format {
-                Format::Xml => "xml",
-                Format::Json => "json",
-                Format::Ics => "ics",
-            };
             with_site(config, async |site| {
-                let text = kongress::transfer::export(site, &edition, name).await?;
+                let text = kongress::transfer::export(site, &edition, format).await?;
                 std::io::stdout().lock().write_all(text.as_bytes())?;
                 Ok(())
             })
@@ -132,11 +123,33 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
 
 /// Opens the database for one command and closes it whatever happens.
 async fn with_site(config: Config, work: impl AsyncFnOnce(&Site) -> Result<()>) -> Result<()> {
-    let ground = Ground::open(&config).await?;
+    let mut stop = StopSignal::listen()?;
+    let Some(ground) = open(&config, &mut stop).await? else { bail!("stopped by a signal") };
     let site = Site::new(config, Clock::default(), ground.db.clone());
-    let result = work(&site).await;
+    let result = tokio::select! {
+        result = work(&site) => result,
+        // What is in a transaction is finished or undone while the database is closed.
+        () = stop.recv() => Err(anyhow!("stopped by a signal")),
+    };
     ground.close().await;
     result
+}
+
+/// The database; None where a signal came meanwhile. A PostgreSQL half started is waited for and
+/// stopped again. A second signal ends that too.
+async fn open(config: &Config, stop: &mut StopSignal) -> Result<Option<Ground>> {
+    let mut opening = pin!(Ground::open(config));
+    tokio::select! {
+        ground = &mut opening => return ground.map(Some),
+        () = stop.recv() => {}
+    }
+    tokio::select! {
+        ground = opening => if let Ok(ground) = ground {
+            ground.close().await;
+        },
+        () = stop.recv() => std::process::exit(1),
+    }
+    Ok(None)
 }
 
 async fn serve(config: Config) -> Result<()> {
@@ -150,20 +163,31 @@ async fn serve(config: Config) -> Result<()> {
         ),
         Err(error) => return Err(error).context(format!("cannot listen on {}", config.listen)),
     };
-    let ground = Ground::open(&config).await?;
-    let demo = !config.is_production();
+    let mut stop = StopSignal::listen()?;
+    let Some(ground) = open(&config, &mut stop).await? else { return Ok(()) };
     let site = Site::new(config, Clock::default(), ground.db.clone());
-    let result = async {
-        site.db.migrate().await.context("cannot prepare the database")?;
-        if demo && kongress::demo::is_wanted(&mut *site.db.pool().acquire().await?).await? {
-            make_demo(&site).await?;
+    let prepared = tokio::select! {
+        prepared = prepare(&site) => prepared.map(|()| true),
+        () = stop.recv() => Ok(false),
+    };
+    let result = match prepared {
+        Ok(true) => {
+            announce(&site, &ground, begin);
+            app::serve(site.clone(), listener, stop.recv()).await
         }
-        announce(&site, &ground, begin);
-        app::serve(site.clone(), listener).await
-    }
-    .await;
+        Ok(false) => Ok(()),
+        Err(error) => Err(error),
+    };
     ground.close().await;
     result
+}
+
+async fn prepare(site: &Site) -> Result<()> {
+    site.db.migrate().await.context("cannot prepare the database")?;
+    if !site.config.is_production() && kongress::demo::is_wanted(&mut *site.db.pool().acquire().await?).await? {
+        make_demo(site).await?;
+    }
+    Ok(())
 }
 
 async fn make_demo(site: &Site) -> Result<()> {
@@ -186,8 +210,8 @@ fn announce(site: &Site, ground: &Ground, begin: Instant) {
 }
 
 fn start_log(settings: &Settings) {
-    let filter = tracing_subscriber::EnvFilter::try_new(format!("sqlx::postgres::notice=warn,{}", settings.log))
-        .unwrap_or_else(|_| "info".into());
+    // One that cannot be read is reported with the other settings, before anything is done.
+    let filter = settings.log_filter().unwrap_or_else(|_| "info".into());
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if settings.log_format == "json" {
         builder.json().init();

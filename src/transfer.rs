@@ -6,10 +6,11 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use sqlx::PgConnection;
 
+use crate::db::Schema;
 use crate::edition::model::{EditionDraft, Hours};
 use crate::edition::{self, State};
 use crate::programme::{self, Outcome, export, import};
-use crate::web::Site;
+use crate::web::{Error, Site};
 
 /// What an import did, or would do.
 #[derive(Debug)]
@@ -35,8 +36,8 @@ impl From<sqlx::Error> for Stop {
     }
 }
 
-impl From<crate::web::Error> for Stop {
-    fn from(error: crate::web::Error) -> Stop {
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
         Stop::Failed(error.into())
     }
 }
@@ -153,14 +154,17 @@ async fn store(
 /// Command `export`: the released programme as text.
 ///
 /// # Errors
-/// An edition that is not public or has no programme.
-pub async fn export(site: &Site, slug: &str, format: &str) -> Result<String> {
+/// An edition that is not public or has no programme; a database without our tables.
+pub async fn export(site: &Site, slug: &str, format: export::Format) -> Result<String> {
+    match site.db.schema().await? {
+        Schema::Current | Schema::Newer { .. } => {}
+        Schema::Missing | Schema::Older { .. } => {
+            bail!("the schema of the database is not up to date. Run: kongress migrate")
+        }
+    }
     let edition = edition::find(site, slug).await?.with_context(|| format!("there is no public edition {slug:?}"))?;
-    let here = (axum::extract::State(site.clone()), edition::Here(edition));
-    let document = match format {
-        "json" => export::schedule_json(here.0, here.1).await,
-        "ics" => export::schedule_ics(here.0, here.1).await,
-        _ => export::schedule_xml(here.0, here.1).await,
-    };
-    Ok(document.with_context(|| format!("{slug:?} has no released programme"))?.body)
+    match export::schedule(site, &edition, format).await {
+        Err(Error::NotFound) => bail!("the edition {slug:?} has no released programme"),
+        text => Ok(text?),
+    }
 }

@@ -78,13 +78,32 @@ impl Db {
         }
     }
 
-    /// How many migrations the database has seen.
+    /// Which state the tables are in.
     ///
     /// # Errors
-    /// When there is no schema yet, or the database's own.
-    pub async fn applied_migrations(&self) -> sqlx::Result<i64> {
+    /// The database's own.
+    pub async fn schema(&self) -> sqlx::Result<Schema> {
+        let known = MIGRATOR.iter().count();
         // The table belongs to sqlx, so the statement is not checked at compile time.
-        sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(&self.pool).await
+        let applied = sqlx::query_scalar::<_, i64>("select count(*) from _sqlx_migrations where success");
+        match applied.fetch_one(&self.pool).await.map(|n| usize::try_from(n).unwrap_or_default()) {
+            Ok(0) => Ok(Schema::Missing),
+            Ok(applied) if applied < known => Ok(Schema::Older { applied, known }),
+            Ok(applied) if applied > known => Ok(Schema::Newer { applied, known }),
+            Ok(_) => Ok(Schema::Current),
+            // There is no such table.
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P01") => Ok(Schema::Missing),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A connection beside the pool. It says at once what is wrong, where the pool would go on
+    /// trying until its time is over.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn connect(&self) -> sqlx::Result<PgConnection> {
+        PgConnection::connect_with(&self.pool.connect_options()).await
     }
 
     /// Brings the schema up to date; other processes wait meanwhile.
@@ -93,12 +112,21 @@ impl Db {
     /// The migration that failed and why.
     pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
         // Own connection: a migration may take longer than a page is allowed to.
-        let mut connection = PgConnection::connect_with(&self.pool.connect_options()).await?;
+        let mut connection = self.connect().await?;
         sqlx::query("set statement_timeout = 0").execute(&mut connection).await?;
         MIGRATOR.run(&mut connection).await?;
         connection.close().await?;
         Ok(())
     }
+}
+
+/// The tables, compared with the migrations of this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    Missing,
+    Older { applied: usize, known: usize },
+    Current,
+    Newer { applied: usize, known: usize },
 }
 
 /// Whether an error says that the database is away (rather than that we asked something wrong).

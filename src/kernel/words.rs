@@ -53,6 +53,20 @@ pub fn initial(name: &str) -> char {
     }
 }
 
+/// An error with its causes for the terminal, each said once: many errors repeat their cause.
+pub fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let words = cause.to_string();
+        if !text.contains(&words) {
+            text = format!("{text}: {words}");
+        }
+        next = cause.source();
+    }
+    text
+}
+
 /// One line without control characters, white space collapsed, in NFC.
 pub fn line(text: &str) -> String {
     let clean: String = text.nfc().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -74,6 +88,17 @@ pub fn excerpt(text: &str, max: usize) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        use anyhow::Context;
+        let io = || std::io::Error::other("refused");
+        let repeated = anyhow::Error::from(sqlx::Error::Io(io())).context("cannot prepare the database");
+        let told = causes(repeated.as_ref());
+        assert_eq!(told, "cannot prepare the database: error communicating with database: refused");
+        let plain = Err::<(), _>(io()).context("cannot read x").expect_err("an error");
+        assert_eq!(causes(plain.as_ref()), "cannot read x: refused");
+    }
 
     #[test]
     fn folds_for_search() {

@@ -21,14 +21,14 @@ pub enum Error {
     /// What is wrong with the request, as a German sentence for the page.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
-    #[error("database: {0}")]
+    #[error(transparent)]
     Database(#[from] sqlx::Error),
-    #[error("template: {0}")]
+    #[error(transparent)]
     Template(#[from] askama::Error),
     /// Stored content that does not have the shape we gave it.
-    #[error("stored content: {0}")]
+    #[error(transparent)]
     Content(#[from] serde_json::Error),
-    #[error("{0}")]
+    #[error(transparent)]
     Other(#[from] anyhow::Error),
 }
 

@@ -43,35 +43,61 @@ pub fn routes() -> Router<Site> {
         .route(paths::CHANGES_FEED, get(changes_feed))
 }
 
-/// # Errors
-/// `NotFound` without a release or a single known day; the database's own.
-pub async fn schedule_xml(State(site): State<Site>, Here(edition): Here) -> Result<Document> {
-    let current = current(&site, &edition).await?;
-    let plan = Plan::new(Origin::new(&site, &edition), current.number, &current.programme).ok_or(Error::NotFound)?;
-    Ok(Document::export(XML, xml::schedule(&plan)?))
+/// Formats of the whole programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    Xml,
+    Json,
+    Ics,
 }
 
-/// # Errors
-/// As [`schedule_xml`].
-pub async fn schedule_json(State(site): State<Site>, Here(edition): Here) -> Result<Document> {
-    let current = current(&site, &edition).await?;
-    let plan = Plan::new(Origin::new(&site, &edition), current.number, &current.programme).ok_or(Error::NotFound)?;
-    Ok(Document::export(JSON, json::schedule(&plan)?))
+impl Format {
+    fn content_type(self) -> &'static str {
+        match self {
+            Format::Xml => XML,
+            Format::Json => JSON,
+            Format::Ics => CALENDAR,
+        }
+    }
 }
 
-/// The whole programme; the days of the edition where no times are public yet.
+/// The whole released programme as text. The calendar has the days of the edition where no times
+/// are public yet.
 ///
 /// # Errors
-/// `NotFound` where no day is known either; the database's own.
-pub async fn schedule_ics(State(site): State<Site>, Here(edition): Here) -> Result<Document> {
-    let current = match current(&site, &edition).await {
-        Ok(current) => Some(current),
-        Err(Error::NotFound) => None,
-        Err(error) => return Err(error),
+/// `NotFound` without a release or, in a calendar, a single known day; the database's own.
+pub async fn schedule(site: &Site, edition: &Edition, format: Format) -> Result<String> {
+    let current = match current(site, edition).await {
+        Err(Error::NotFound) if format == Format::Ics => None,
+        current => Some(current?),
     };
-    let programme = current.as_ref().map(|c| &c.programme);
-    let body = ics::calendar(&Origin::new(&site, &edition), programme)?.ok_or(Error::NotFound)?;
-    Ok(Document { file_name: Some(format!("{}.ics", edition.slug)), ..Document::export(CALENDAR, body) })
+    let origin = Origin::new(site, edition);
+    let plan = || {
+        let current = current.as_ref()?;
+        Plan::new(origin, current.number, &current.programme)
+    };
+    match format {
+        Format::Xml => Ok(xml::schedule(&plan().ok_or(Error::NotFound)?)?),
+        Format::Json => Ok(json::schedule(&plan().ok_or(Error::NotFound)?)?),
+        Format::Ics => ics::calendar(&origin, current.as_ref().map(|c| &c.programme))?.ok_or(Error::NotFound),
+    }
+}
+
+async fn schedule_xml(State(site): State<Site>, Here(edition): Here) -> Result<Document> {
+    document(&site, &edition, Format::Xml).await
+}
+
+async fn schedule_json(State(site): State<Site>, Here(edition): Here) -> Result<Document> {
+    document(&site, &edition, Format::Json).await
+}
+
+async fn schedule_ics(State(site): State<Site>, Here(edition): Here) -> Result<Document> {
+    let document = document(&site, &edition, Format::Ics).await?;
+    Ok(Document { file_name: Some(format!("{}.ics", edition.slug)), ..document })
+}
+
+async fn document(site: &Site, edition: &Edition, format: Format) -> Result<Document> {
+    Ok(Document::export(format.content_type(), schedule(site, edition, format).await?))
 }
 
 /// One session as a calendar entry.
@@ -86,10 +112,7 @@ pub async fn session_ics(site: &Site, edition: &Edition, code: &str) -> Result<D
 }
 
 /// Releases and what changed, newest first.
-///
-/// # Errors
-/// `NotFound` without a release; the database's own.
-pub async fn changes_feed(State(site): State<Site>, Here(edition): Here) -> Result<Document> {
+async fn changes_feed(State(site): State<Site>, Here(edition): Here) -> Result<Document> {
     let releases = {
         let mut c = site.db.pool().acquire().await?;
         sql::log(&mut c, edition.id).await?

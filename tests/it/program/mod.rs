@@ -140,6 +140,26 @@ fn commands_work_beside_a_running_server() {
     assert!(imported.status.success() && text(&imported).contains("Release 1"), "{}", text(&imported));
     // In the other process, on the next request.
     assert!(machine.get("/kopie/programm").starts_with("HTTP/1.1 200"));
+    let socket = machine.data.join("postgres/run").display().to_string();
+    let production = machine
+        .command(&[
+            "check",
+            "--mode",
+            "production",
+            "--base-url",
+            "https://kongress.de",
+            "--mail-from",
+            "a@kongress.de",
+        ])
+        .env("SMTP_URL", "smtp://127.0.0.1:9")
+        .env("DATABASE_URL", format!("postgres:///kongress?host={socket}&user=kongress"))
+        .output()
+        .expect("runs");
+    assert!(
+        text(&production).contains("FAIL  legal pages: operator.email holds the demo's text"),
+        "{}",
+        text(&production)
+    );
     let check = machine.run(&["check"]);
     let report = text(&check);
     assert!(check.status.success(), "{report}");
@@ -157,7 +177,11 @@ fn check_says_what_is_wrong_and_how_to_mend_it() {
     let fresh = machine.run(&["check"]);
     assert_eq!(fresh.status.code(), Some(1));
     assert!(text(&fresh).contains("Run: kongress migrate"), "{}", text(&fresh));
+    let export = text(&machine.run(&["export", "2024"]));
+    assert!(export.contains("Run: kongress migrate") && !export.contains("relation"), "{export}");
     assert!(machine.run(&["migrate"]).status.success());
+    let export = text(&machine.run(&["export", "2024"]));
+    assert!(export.contains("there is no public edition \"2024\""), "{export}");
     let empty = text(&machine.run(&["check"]));
     assert!(
         empty.contains("ok    migrations") && empty.contains("FAIL  legal pages: imprint: name is empty"),
@@ -185,4 +209,64 @@ fn messages_name_the_remedy() {
     let away = machine.command(&["migrate"]).env("DATABASE_URL", "postgres://127.0.0.1:9/x").output().expect("runs");
     assert_eq!(away.status.code(), Some(1));
     assert!(!text(&away).contains("stack backtrace"), "{}", text(&away));
+    assert_eq!(text(&away).matches("refused").count(), 1, "said once: {}", text(&away));
+    let log = machine.run(&["--log", "kongress=laut", "migrate"]);
+    assert!(log.status.code() == Some(1) && text(&log).contains("KONGRESS_LOG is"), "{}", text(&log));
+}
+
+#[tokio::test]
+async fn check_says_why_a_database_cannot_be_reached() {
+    let machine = Machine::new();
+    let options = crate::support::database().await;
+    let socket = options.get_socket().expect("a socket").display().to_string();
+    for (url, what, remedy) in [
+        ("postgres://127.0.0.1:9/x".to_string(), "refused", "Nothing listens there"),
+        (format!("postgres:///x?host={socket}/nirgends"), "No such file", "Nothing listens there"),
+        (format!("postgres:///nirgends?host={socket}&user=kongress"), "does not exist", "Create the database"),
+        (format!("postgres:///postgres?host={socket}&user=niemand"), "niemand", "Correct user and password"),
+    ] {
+        let check = machine.command(&["check"]).env("DATABASE_URL", &url).output().expect("runs");
+        let report = text(&check);
+        assert_eq!(check.status.code(), Some(1), "{url}: {report}");
+        for words in ["FAIL  database: ", what, remedy] {
+            assert!(report.contains(words), "{url}: {words}: {report}");
+        }
+        assert!(!report.contains("pool timed out") && !report.contains("Install PostgreSQL"), "{url}: {report}");
+    }
+}
+
+/// Waits until `done`, for steps of a start.
+fn wait_until(done: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !done() {
+        assert!(begin.elapsed() < Duration::from_secs(20), "it never came that far");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_signal_during_the_start_ends_it_and_leaves_no_postgresql_behind() {
+    let machine = Machine::new();
+    let start = || {
+        let mut command = machine.command(&[]);
+        command.stderr(Stdio::null()).stdout(Stdio::null());
+        Running(std::os::unix::process::CommandExt::process_group(&mut command, 0).spawn().expect("the program starts"))
+    };
+    // While the cluster is made, while the server starts, while the demo is made.
+    let steps = ["postgres/data.new/PG_VERSION", "postgres/data/postmaster.pid", "postgres/run/.s.PGSQL.5432"];
+    for (step, signal) in steps.into_iter().zip([Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM]) {
+        let running = start();
+        wait_until(|| machine.data.join(step).exists());
+        if signal == Signal::SIGINT {
+            // Ctrl-C at a terminal reaches all of its foreground group.
+            let group = Pid::from_raw(running.0.id() as i32);
+            nix::sys::signal::killpg(group, signal).expect("signalled");
+        }
+        assert_eq!(running.signal(signal), Some(0), "{step}");
+        assert!(!machine.postgres_runs(), "{step}");
+    }
+    let running = machine.serve();
+    assert!(machine.get("/").contains("Musterland-Kongress"));
+    assert_eq!(running.signal(Signal::SIGHUP), Some(0));
+    assert!(!machine.postgres_runs());
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use kongress::programme::export::Format;
 use kongress::transfer::{Report, export, import_bytes};
 
 use crate::support::{TestSite, edition};
@@ -97,8 +98,8 @@ async fn create_does_not_run_over_another_edition() {
 async fn what_goes_out_comes_in_again() {
     let site = TestSite::demo().await;
     let e = site.featured().await;
-    let xml = export(&site.site, &e, "xml").await.expect("exported");
-    let json = export(&site.site, &e, "json").await.expect("exported");
+    let xml = export(&site.site, &e, Format::Xml).await.expect("exported");
+    let json = export(&site.site, &e, Format::Json).await.expect("exported");
     for (slug, text) in [("aus-xml", xml), ("aus-json", json)] {
         let report = import_bytes(&site.site, slug, text.into_bytes(), true, false).await.expect("imported");
         assert!(report.remarks.is_empty(), "{:#?}", report.remarks);
@@ -108,6 +109,22 @@ async fn what_goes_out_comes_in_again() {
         let gone = own.all(".session .label").iter().filter(|s| s.starts_with("Entfällt")).count();
         assert_eq!(copy.all(".session").len(), own.all(".session").len() - gone, "{slug}");
     }
+}
+
+#[tokio::test]
+async fn what_cannot_go_out_is_said_in_words() {
+    let site = TestSite::empty().await;
+    let error = export(&site.site, "2024", Format::Xml).await.expect_err("nothing there").to_string();
+    assert_eq!(error, "there is no public edition \"2024\"");
+    site.save_edition(edition("leer")).await;
+    site.until("/leer", |a| a.status == 200).await;
+    let error = export(&site.site, "leer", Format::Json).await.expect_err("nothing released").to_string();
+    assert_eq!(error, "the edition \"leer\" has no released programme");
+    let days = export(&site.site, "leer", Format::Ics).await.expect("its day");
+    assert!(days.contains("DTSTART;VALUE=DATE:20260505"), "{days}");
+    site.sql("drop schema public cascade; create schema public").await;
+    let error = export(&site.site, "leer", Format::Xml).await.expect_err("no tables").to_string();
+    assert!(error.contains("Run: kongress migrate"), "{error}");
 }
 
 #[tokio::test]
