@@ -25,7 +25,7 @@ use crate::{home, news, pages, paths, programme, speakers};
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 const BODY_LIMIT: Duration = Duration::from_secs(5);
 const BODY_BYTES: usize = 256 * 1024;
-const DEMO_SENDER: &str = "Kongress (Demo) <kongress@example.org>";
+const DEMO_SENDER: &str = "Kongress Demo <kongress@example.org>";
 
 /// All routes with all middleware.
 pub fn router(site: Site) -> Router {
