@@ -70,6 +70,7 @@ export async function publicPages(site) {
     ["imprint", "/impressum"],
     ["privacy", "/datenschutz"],
     ["accessibility", "/barrierefreiheit"],
+    ["report a barrier", "/barriere-melden?seite=%2F2024"],
     ["easy language", "/leichte-sprache"],
     ["sign language", "/gebaerdensprache"],
   ].map(([name, path]) => ({ name, path, status: 200 }));
