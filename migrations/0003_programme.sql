@@ -133,14 +133,8 @@ create table session_seats (
 );
 comment on table session_seats is 'Counter row per workshop with seats; changed only by one guarded update';
 
--- Row trigger, because only a change of the step concerns the public pages.
-create function touch_site_row() returns trigger language plpgsql as $$
-begin
-    update site set revision = revision + 1;
-    perform pg_notify('kongress_revision', '');
-    return null;
-end $$;
+-- By row, because only a change of the step concerns the public pages.
 create trigger session_seats_step after update on session_seats
-    for each row when (old.step is distinct from new.step) execute function touch_site_row();
+    for each row when (old.step is distinct from new.step) execute function touch_site();
 create trigger session_seats_touch after insert or delete on session_seats
     for each statement execute function touch_site();

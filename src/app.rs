@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use axum::Router;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Redirect};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sqlx::postgres::PgConnectOptions;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -26,7 +26,7 @@ use crate::{home, news, pages, paths, programme, speakers};
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 const BODY_LIMIT: Duration = Duration::from_secs(5);
 const BODY_BYTES: usize = 256 * 1024;
-const DEMO_SENDER: &str = "Kongress (Demo) <kongress@example.org>";
+const DEMO_SENDER: &str = "Kongress Demo <kongress@example.org>";
 
 /// All routes with all middleware.
 pub fn router(site: Site) -> Router {
@@ -45,8 +45,8 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), headers::secure))
         .layer(from_fn_with_state(site.clone(), error::pages))
         .layer(from_fn_with_state(site.clone(), guard::check))
-        .layer(from_fn_with_state(site, published::serve))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
+        .layer(from_fn_with_state(site, published::serve))
         .layer(CatchPanicLayer::custom(|_| Error::Other(anyhow::anyhow!("a handler panicked")).into_response()))
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
@@ -55,13 +55,14 @@ pub fn router(site: Site) -> Router {
 }
 
 /// An address with a slash too many leads to the one without; everything else is missing.
-async fn missing(uri: Uri) -> web::Result<Redirect> {
+async fn missing(uri: Uri) -> web::Result<Response> {
     let path = uri.path().trim_end_matches('/');
-    // "//host" would be another site.
-    if path.len() == uri.path().len() || path.is_empty() || path.starts_with("//") {
+    // "//host" would be another site, and so would "/\\host" for some programs.
+    if path.len() == uri.path().len() || path.is_empty() || path.starts_with("//") || path.contains('\\') {
         return Err(Error::NotFound);
     }
-    Ok(Redirect::permanent(path))
+    let query = uri.query().map(|q| format!("?{q}")).unwrap_or_default();
+    Ok(web::moved(&format!("{path}{query}")))
 }
 
 /// The database of this run: the configured one, or the private one that is started for it.
@@ -91,7 +92,7 @@ impl Ground {
 
     /// Closes the pool; the last user of the private server stops it.
     pub async fn close(self) {
-        self.db.pool().close().await;
+        self.db.close().await;
         if let Some(server) = self.private {
             let _ = tokio::task::spawn_blocking(move || server.stop()).await;
         }

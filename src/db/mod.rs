@@ -10,7 +10,7 @@ pub mod private;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::{Connection, PgConnection, Postgres, Row, Transaction};
 
 /// All migrations, embedded. One static, so that tests do not embed them again.
@@ -22,6 +22,8 @@ const WAIT: Duration = Duration::from_secs(3);
 #[derive(Debug, Clone)]
 pub struct Db {
     pool: PgPool,
+    /// For those who listen all the time: a rush of visitors must not keep them from coming back.
+    listeners: PgPool,
 }
 
 impl Db {
@@ -35,6 +37,8 @@ impl Db {
             ("idle_in_transaction_session_timeout", "10s"),
             ("tcp_user_timeout", "10s"),
         ]);
+        let listeners =
+            PgPoolOptions::new().max_connections(4).acquire_timeout(WAIT).connect_lazy_with(options.clone());
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(WAIT)
@@ -48,7 +52,22 @@ impl Db {
                 })
             })
             .connect_lazy_with(options);
-        Db { pool }
+        Db { pool, listeners }
+    }
+
+    /// A connection that hears what is notified on `channel`.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn listen(&self, channel: &str) -> sqlx::Result<PgListener> {
+        let mut listener = PgListener::connect_with(&self.listeners).await?;
+        listener.listen(channel).await?;
+        Ok(listener)
+    }
+
+    pub async fn close(&self) {
+        self.listeners.close().await;
+        self.pool.close().await;
     }
 
     pub fn pool(&self) -> &PgPool {
@@ -74,7 +93,8 @@ impl Db {
         });
         match task.await {
             Ok(result) => result,
-            Err(panic) => Err(sqlx::Error::Io(std::io::Error::other(panic)).into()),
+            // Our fault, so it must not look as if the database were away.
+            Err(panic) => Err(sqlx::Error::Protocol(format!("a change panicked: {panic}")).into()),
         }
     }
 

@@ -1,8 +1,9 @@
 //! A finished mail, and its form on the wire (RFC 5322).
 
 use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::{Mailbox, MultiPart, MultiPartKind, SinglePart};
 use uuid::Uuid;
 
 use crate::kernel::email::Email;
@@ -32,13 +33,14 @@ pub struct Outgoing {
     pub subject: String,
     pub text_body: String,
     pub html_body: String,
+    pub created_at: DateTime<Utc>,
     pub attempts: i32,
     /// Older than two days: this attempt is the last.
     pub is_last: bool,
 }
 
 impl Outgoing {
-    /// The bytes to send. Bodies are base64, so that no line of them can be taken for a command
+    /// The bytes to send, the same for every attempt. Bodies are base64, so that no line of them can be taken for a command
     /// or cut; names and subject are one clean line, because a line end in a display name makes
     /// the library panic.
     pub fn build(&self, from: &Mailbox, domain: &str) -> Result<lettre::Message> {
@@ -46,6 +48,7 @@ impl Outgoing {
         let mut builder = lettre::Message::builder()
             .from(from.clone())
             .to(to)
+            .date(self.created_at.into())
             .subject(words::line(&self.subject))
             .message_id(Some(format!("<{}@{domain}>", self.public_id)))
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into()))
@@ -58,7 +61,9 @@ impl Outgoing {
             let body = body.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
             SinglePart::builder().header(content_type).header(ContentTransferEncoding::Base64).body(body)
         };
-        let alternatives = MultiPart::alternative()
+        let alternatives = MultiPart::builder()
+            .kind(MultiPartKind::Alternative)
+            .boundary(format!("part-{}", self.public_id.simple()))
             .singlepart(part(ContentType::TEXT_PLAIN, &self.text_body))
             .singlepart(part(ContentType::TEXT_HTML, &self.html_body));
         builder.multipart(alternatives).context("cannot be built")
@@ -85,9 +90,15 @@ mod tests {
             subject: "Anmeldung bestätigt".into(),
             text_body: "Guten Tag\n.\nMAIL FROM:<x@example.org>\n\rEnde".into(),
             html_body: "<p>Guten Tag</p>".into(),
+            created_at: DateTime::UNIX_EPOCH,
             attempts: 1,
             is_last: false,
         }
+    }
+
+    #[test]
+    fn every_attempt_sends_the_same_bytes() {
+        assert_eq!(wire(&outgoing()), wire(&outgoing()));
     }
 
     fn wire(outgoing: &Outgoing) -> String {

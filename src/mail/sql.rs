@@ -43,7 +43,7 @@ pub async fn claim(c: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Outgoin
             select id from message
             where (state = 'queued' and next_attempt_at <= now()) or (state = 'sending' and lease_until < now())
             order by next_attempt_at, id limit $1 for update skip locked)
-         returning id, public_id, recipient, recipient_name, reply_to, subject, text_body, html_body, attempts,
+         returning id, public_id, recipient, recipient_name, reply_to, subject, text_body, html_body, created_at, attempts,
             created_at < now() - interval '48 hours' as "is_last!""#,
         limit
     )

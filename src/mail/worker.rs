@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use lettre::message::Mailbox;
 use rand::Rng;
-use sqlx::postgres::PgListener;
 
 use super::message::Outgoing;
 use super::sql;
@@ -43,8 +42,7 @@ impl Worker {
     }
 
     async fn follow(&self) -> sqlx::Result<()> {
-        let mut listener = PgListener::connect_with(self.db.pool()).await?;
-        listener.listen(CHANNEL).await?;
+        let mut listener = self.db.listen(CHANNEL).await?;
         loop {
             while self.send_due().await? > 0 {}
             let due = sql::next_due(&mut listener).await?.unwrap_or(POLL.as_secs_f64());

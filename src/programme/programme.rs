@@ -13,7 +13,7 @@ use crate::edition::{self, Here, State as EditionState};
 use crate::kernel::{date, words};
 use crate::paths;
 use crate::web::shell::{Shell, script_safe};
-use crate::web::{Error, Result, Site, fresh_page, page};
+use crate::web::{Error, Result, Site, fresh_page, plain_page};
 
 #[derive(askama::Template)]
 #[template(path = "programme/programme.html")]
@@ -127,5 +127,5 @@ pub async fn show(
         days,
         has_grid,
     };
-    if filter.is_empty() { page(&view) } else { fresh_page(&view) }
+    if filter.is_empty() { plain_page(&view) } else { fresh_page(&view) }
 }

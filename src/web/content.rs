@@ -5,11 +5,10 @@
 //! on being served. After the connection is back everything is rendered anew.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveTime, Utc};
 use sqlx::PgExecutor;
-use sqlx::postgres::PgListener;
 use tokio::sync::Notify;
 
 use super::{Site, sql};
@@ -20,6 +19,9 @@ const CHANNEL: &str = "kongress_revision";
 /// The listener asks by itself this often: backs up lost notifications, notices a dead line.
 const POLL: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(3);
+/// Between attempts to come back.
+const SHORT: Duration = Duration::from_millis(100);
+const LONG: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Default)]
 pub struct Content {
@@ -72,24 +74,23 @@ impl Content {
 
 /// Follows the database for ever. Run once per process.
 pub async fn watch(site: Site) {
-    let mut pause = Duration::from_millis(100);
+    let mut pause = SHORT;
     loop {
-        match follow(&site).await {
-            Ok(()) => {}
-            Err(error) => tracing::warn!("lost the database: {error}"),
+        let begin = Instant::now();
+        if let Err(error) = follow(&site).await {
+            tracing::warn!("lost the database: {error}");
         }
         site.content.away.store(true, Ordering::Relaxed);
+        // Readers notice a change only when the line is back, so the first tries come quickly.
+        pause = if begin.elapsed() > PATIENCE { SHORT } else { (pause * 2).min(LONG) };
         tokio::time::sleep(pause).await;
-        // Short pauses: readers notice a change only when the line is back.
-        pause = if site.content.is_away() { (pause * 2).min(Duration::from_secs(2)) } else { pause };
     }
 }
 
 async fn follow(site: &Site) -> sqlx::Result<()> {
     let patience = |_| sqlx::Error::PoolTimedOut;
     let connect = async {
-        let mut listener = PgListener::connect_with(site.db.pool()).await?;
-        listener.listen(CHANNEL).await?;
+        let mut listener = site.db.listen(CHANNEL).await?;
         site.content.refresh(&mut listener, site.clock.now()).await?;
         Ok::<_, sqlx::Error>(listener)
     };

@@ -19,7 +19,7 @@ pub mod theme;
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -69,8 +69,10 @@ impl Site {
 /// How long an answer may be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
-    /// The same for everybody until the content changes: kept as bytes.
+    /// The same for everybody until the content changes, whatever the query says: kept as bytes.
     Published,
+    /// As [`Policy::Published`], but a query would change the page: kept for the plain address.
+    PublishedPlain,
     /// The same for everybody, but one of very many (filters) or changing by the minute: not kept.
     Fresh,
 }
@@ -124,6 +126,19 @@ impl IntoResponse for Document {
 /// When the template fails, which is our fault (500).
 pub fn page<T: askama::Template>(template: &T) -> Result<Response> {
     Ok(Document::new(Policy::Published, HTML, template.render()?).into_response())
+}
+
+/// As [`page`], for the plain address of a page that can be filtered by its query.
+///
+/// # Errors
+/// As [`page`].
+pub fn plain_page<T: askama::Template>(template: &T) -> Result<Response> {
+    Ok(Document::new(Policy::PublishedPlain, HTML, template.render()?).into_response())
+}
+
+/// Leads to the address a page has now. Not to be remembered by browsers: it may change back.
+pub fn moved(target: &str) -> Response {
+    ([(header::CACHE_CONTROL, "no-cache")], Redirect::permanent(target)).into_response()
 }
 
 /// Renders a page of which there are too many to keep (filters, "now").

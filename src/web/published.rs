@@ -2,51 +2,93 @@
 //! served from memory until the content moves on. While the database is away the last version
 //! goes on being served.
 //!
-//! Only answers that a handler marked with [`Policy::Published`] are kept, only for addresses
-//! without a query: the store is bounded by the content, not by what visitors type.
+//! Only answers that a handler marked as published are kept, under their address without query:
+//! the store is bounded by the content, not by what visitors type.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::middleware::Next;
 use http_body_util::BodyExt;
+use tokio::sync::Semaphore;
 
 use super::stored::{Effort, Encodings, Stored, lasting};
 use super::{Policy, Site, headers};
 
-#[derive(Default)]
+/// Pages that are made anew for one reader (filters), at once. More wait a moment, then they are
+/// asked to come back: many of them must not take the machine from those who read kept pages.
+const AT_ONCE: usize = 4;
+const QUEUE_LIMIT: Duration = Duration::from_secs(3);
+
 pub struct Published {
-    pages: RwLock<HashMap<String, (u64, Arc<Stored>)>>,
-    flights: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    pages: RwLock<HashMap<String, Kept>>,
+    flights: Mutex<HashMap<String, Arc<Flight>>>,
+    fresh: Semaphore,
+}
+
+impl Default for Published {
+    fn default() -> Published {
+        Published { pages: RwLock::default(), flights: Mutex::default(), fresh: Semaphore::new(AT_ONCE) }
+    }
+}
+
+#[derive(Clone)]
+struct Kept {
+    generation: u64,
+    page: Arc<Stored>,
+    /// Holds for the plain address only.
+    is_plain: bool,
+}
+
+/// One rendering for all who wait for the same page.
+#[derive(Default)]
+struct Flight {
+    turn: tokio::sync::Mutex<()>,
+    /// It ended without a page because something is away; those who waited need not try again.
+    is_lost: AtomicBool,
+}
+
+/// Takes the flight off the list when its last passenger is gone, hung up or not.
+struct Passenger<'a> {
+    published: &'a Published,
+    path: &'a str,
+    flight: Arc<Flight>,
+}
+
+impl Drop for Passenger<'_> {
+    fn drop(&mut self) {
+        let mut flights = self.published.flights.lock().unwrap_or_else(|e| e.into_inner());
+        // Two: the list and us. A lost one is left, so that newcomers start afresh.
+        let is_listed = flights.get(self.path).is_some_and(|f| Arc::ptr_eq(f, &self.flight));
+        if is_listed && (Arc::strong_count(&self.flight) <= 2 || self.flight.is_lost.load(Ordering::Relaxed)) {
+            flights.remove(self.path);
+        }
+    }
 }
 
 impl Published {
-    fn get(&self, path: &str) -> Option<(u64, Arc<Stored>)> {
+    fn get(&self, path: &str) -> Option<Kept> {
         self.pages.read().unwrap_or_else(|e| e.into_inner()).get(path).cloned()
     }
 
-    fn put(&self, path: String, generation: u64, page: Arc<Stored>) {
+    fn put(&self, path: String, kept: Kept) {
         let mut pages = self.pages.write().unwrap_or_else(|e| e.into_inner());
         // Editions and sessions may disappear; what no generation renewed for long is let go.
         if pages.len() > 10_000 {
-            pages.retain(|_, (of, _)| *of == generation);
+            pages.retain(|_, known| known.generation == kept.generation);
         }
-        pages.insert(path, (generation, page));
+        pages.insert(path, kept);
     }
 
-    fn flight(&self, path: &str) -> Arc<tokio::sync::Mutex<()>> {
-        self.flights.lock().unwrap_or_else(|e| e.into_inner()).entry(path.to_string()).or_default().clone()
-    }
-
-    fn landed(&self, path: &str, flight: Arc<tokio::sync::Mutex<()>>) {
+    fn board<'a>(&'a self, path: &'a str) -> Passenger<'a> {
         let mut flights = self.flights.lock().unwrap_or_else(|e| e.into_inner());
-        // Two: the map and us. More: others are waiting for it.
-        if Arc::strong_count(&flight) <= 2 {
-            flights.remove(path);
-        }
+        let flight = flights.entry(path.to_string()).or_default().clone();
+        Passenger { published: self, path, flight }
     }
 
     pub fn len(&self) -> usize {
@@ -56,18 +98,26 @@ impl Published {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// Pages being rendered now; for tests of what hanging up leaves behind.
+    pub fn in_flight(&self) -> usize {
+        self.flights.lock().unwrap_or_else(|e| e.into_inner()).len()
+    }
 }
 
 impl Site {
     /// The answer to a request for a page that is kept and of today. Called before any routing:
     /// most requests end here. The host has been checked.
     pub fn kept(&self, method: &Method, uri: &Uri, asked: &HeaderMap) -> Option<Response<Body>> {
-        if !(method == Method::GET || method == Method::HEAD) || uri.query().is_some() || !self.config.cache {
+        if !(method == Method::GET || method == Method::HEAD) || !self.config.cache {
             return None;
         }
-        let (of, page) = self.published.get(uri.path())?;
-        let is_valid = self.content.is_away() || of == self.content.generation(self.clock.now());
-        is_valid.then(|| page.answer(method, asked))
+        let kept = self.published.get(uri.path())?;
+        if kept.is_plain && uri.query().is_some() {
+            return None;
+        }
+        let is_valid = self.content.is_away() || kept.generation == self.content.generation(self.clock.now());
+        is_valid.then(|| kept.page.answer(method, asked))
     }
 }
 
@@ -84,57 +134,53 @@ pub async fn serve(State(site): State<Site>, mut request: Request, next: Next) -
     *request.method_mut() = Method::GET;
     let asked = request.headers().clone();
     if request.uri().query().is_some() {
-        let response = next.run(request).await;
-        return match response.extensions().get::<Policy>() {
-            Some(_) => pack(&site, response, Encodings::for_reader(&asked))
-                .await
-                .map_or_else(unavailable, |page| page.answer(&method, &asked)),
-            None => response,
+        let Ok(Ok(_turn)) = tokio::time::timeout(QUEUE_LIMIT, site.published.fresh.acquire()).await else {
+            return unavailable();
         };
+        return render(&site, &method, &asked, request, next).await;
     }
     let path = request.uri().path().to_string();
-    let flight = site.published.flight(&path);
-    let answer = {
-        let _turn = flight.lock().await;
-        render(&site, &path, &method, &asked, request, next).await
+    let passenger = site.published.board(&path);
+    let _turn = passenger.flight.turn.lock().await;
+    if let Some(answer) = site.kept(&method, request.uri(), &asked) {
+        return answer;
+    }
+    let known = site.published.get(&path).filter(|_| site.config.cache);
+    let response = match passenger.flight.is_lost.load(Ordering::Relaxed) {
+        true => unavailable(),
+        false => render(&site, &method, &asked, request, next).await,
     };
-    site.published.landed(&path, flight);
-    answer
+    if response.status() != StatusCode::SERVICE_UNAVAILABLE {
+        return response;
+    }
+    passenger.flight.is_lost.store(true, Ordering::Relaxed);
+    // Better the page of before than none.
+    known.map_or(response, |kept| kept.page.answer(&method, &asked))
 }
 
-async fn render(
-    site: &Site,
-    path: &str,
-    method: &Method,
-    asked: &HeaderMap,
-    request: Request,
-    next: Next,
-) -> Response<Body> {
+async fn render(site: &Site, method: &Method, asked: &HeaderMap, request: Request, next: Next) -> Response<Body> {
     // Taken before reading the content: what changes meanwhile makes this page outdated at once.
     let generation = site.content.generation(site.clock.now());
-    let known = site.published.get(path).filter(|_| site.config.cache);
-    if let Some((of, page)) = &known
-        && *of == generation
-    {
-        return page.answer(method, asked);
-    }
+    let path = request.uri().path().to_string();
+    let has_query = request.uri().query().is_some();
     let response = next.run(request).await;
-    match response.extensions().get::<Policy>().copied() {
-        Some(policy) if response.status() == StatusCode::OK => {
-            let keep = policy == Policy::Published && site.config.cache;
-            let encodings = if keep { Encodings::All } else { Encodings::for_reader(asked) };
-            let Some(page) = pack(site, response, encodings).await.map(Arc::new) else { return unavailable() };
-            if keep {
-                site.published.put(path.to_string(), generation, page.clone());
-            }
-            page.answer(method, asked)
-        }
-        _ if response.status() == StatusCode::SERVICE_UNAVAILABLE => match known {
-            Some((_, page)) => page.answer(method, asked),
-            None => response,
-        },
-        _ => response,
+    let policy = match response.extensions().get::<Policy>() {
+        Some(policy) if response.status() == StatusCode::OK => *policy,
+        _ => return response,
+    };
+    let keep = site.config.cache
+        && match policy {
+            Policy::Published => true,
+            Policy::PublishedPlain => !has_query,
+            Policy::Fresh => false,
+        };
+    let encodings = if keep { Encodings::All } else { Encodings::for_reader(asked) };
+    let Some(page) = pack(site, response, encodings).await.map(Arc::new) else { return unavailable() };
+    if keep {
+        let is_plain = policy == Policy::PublishedPlain;
+        site.published.put(path, Kept { generation, page: page.clone(), is_plain });
     }
+    page.answer(method, asked)
 }
 
 /// Compresses outside the async threads: a large page takes milliseconds.

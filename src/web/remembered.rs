@@ -6,6 +6,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, RwLock};
 
 use super::{Result, Site};
@@ -17,6 +18,9 @@ type Entry = (u64, Arc<dyn Any + Send + Sync>);
 #[derive(Default)]
 pub struct Remembered {
     values: RwLock<HashMap<Key, Entry>>,
+    /// One load at a time for each value (or a few that share a lock): after a change all
+    /// requests want the same new value at once.
+    turns: [tokio::sync::Mutex<()>; 16],
 }
 
 impl Site {
@@ -31,13 +35,14 @@ impl Site {
     {
         let generation = self.content.generation(self.clock.now());
         let key = (TypeId::of::<T>(), key.to_string());
-        let known = self.remembered.get::<T>(&key);
-        if let Some((of, value)) = &known
-            && (*of == generation || self.content.is_away())
-            && self.config.cache
-        {
-            return Ok(Some(value.clone()));
+        if let Some(value) = self.remembered_of::<T>(&key, generation) {
+            return Ok(Some(value));
         }
+        let _turn = self.remembered.turn(&key).lock().await;
+        if let Some(value) = self.remembered_of::<T>(&key, generation) {
+            return Ok(Some(value));
+        }
+        let known = self.remembered.get::<T>(&key);
         match load().await {
             Ok(Some(value)) => {
                 let value = Arc::new(value);
@@ -54,7 +59,26 @@ impl Site {
     }
 }
 
+impl Site {
+    /// The value as it was last read, however old.
+    pub fn last_known<T: Any + Send + Sync>(&self, key: &str) -> Option<Arc<T>> {
+        self.remembered.get(&(TypeId::of::<T>(), key.to_string())).map(|(_, value)| value)
+    }
+
+    /// The value, if it is of this generation or nothing newer can be had.
+    fn remembered_of<T: Any + Send + Sync>(&self, key: &Key, generation: u64) -> Option<Arc<T>> {
+        let (of, value) = self.remembered.get::<T>(key).filter(|_| self.config.cache)?;
+        (of == generation || self.content.is_away()).then_some(value)
+    }
+}
+
 impl Remembered {
+    fn turn(&self, key: &Key) -> &tokio::sync::Mutex<()> {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        &self.turns[hasher.finish() as usize % self.turns.len()]
+    }
+
     fn get<T: Any + Send + Sync>(&self, key: &Key) -> Option<(u64, Arc<T>)> {
         let values = self.values.read().unwrap_or_else(|e| e.into_inner());
         let (generation, value) = values.get(key)?;

@@ -2,7 +2,7 @@
 //! sets no timer, so a half-sent request would stay for ever.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,7 +12,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
@@ -25,9 +27,22 @@ const WRITE_LIMIT: Duration = Duration::from_secs(10);
 /// For requests that are under way when the program is asked to stop.
 const DRAIN_LIMIT: Duration = Duration::from_secs(25);
 
-/// The other end of the connection, for handlers that need it.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(pub SocketAddr);
+/// Descriptors that stay free for the database, files and a little more.
+const RESERVED: u64 = 96;
+/// More connections than this a single process does not need.
+const MOST: u64 = 16_384;
+
+/// Asks for as many file descriptors as the system allows, and answers how many connections fit.
+fn connections() -> usize {
+    let limit = getrlimit(Resource::RLIMIT_NOFILE).map_or(1024, |(soft, hard)| {
+        let wanted = hard.min(MOST + RESERVED);
+        match setrlimit(Resource::RLIMIT_NOFILE, wanted.max(soft), hard) {
+            Ok(()) => wanted.max(soft),
+            Err(_) => soft,
+        }
+    });
+    usize::try_from(limit.saturating_sub(RESERVED).clamp(32, MOST)).unwrap_or(1024)
+}
 
 /// Serves until `stop` is ready, then finishes what is under way. Kept pages are answered before
 /// `app` is asked.
@@ -36,12 +51,18 @@ pub async fn serve(listener: TcpListener, site: Site, app: Router, stop: impl Fu
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT).max_buf_size(64 * 1024);
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);
+    // Further ones wait in the system's queue until one ends; slow ones end by themselves.
+    let room = Arc::new(Semaphore::new(connections()));
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let next = async {
+            let place = room.clone().acquire_owned().await;
+            (listener.accept().await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            next = next => next,
             () = &mut stop => break,
         };
-        let (stream, peer) = match accepted {
+        let (stream, _) = match accepted {
             Ok(connection) => connection,
             Err(error) => {
                 // Out of descriptors, mostly: others have to end first.
@@ -60,13 +81,12 @@ pub async fn serve(listener: TcpListener, site: Site, app: Router, stop: impl Fu
             {
                 return Either::Left(ready(Ok::<_, Infallible>(answer)));
             }
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(Peer(peer));
-            Either::Right(app.clone().oneshot(request))
+            Either::Right(app.clone().oneshot(request.map(Body::new)))
         });
         let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
+            let _place = place;
             if let Err(error) = connection.await {
                 tracing::debug!("connection ended: {error}");
             }

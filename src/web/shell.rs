@@ -1,11 +1,15 @@
 //! What every page has around its content: title, navigation, banner, footer, links for machines.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::assets::{ASSETS, Assets};
 use super::settings::Settings;
 use super::{Result, Site};
 use crate::paths;
+
+/// For the settings of an error page, where nothing has been read yet.
+const ERROR_PATIENCE: Duration = Duration::from_millis(300);
 
 pub struct Shell {
     /// Title of this page; the name of the site follows it.
@@ -89,7 +93,15 @@ impl Shell {
 
     /// Frame of an error page: has to work without the database.
     pub async fn for_error(site: &Site, title: &str, path: &str) -> Shell {
-        let settings = site.settings().await.unwrap_or_default();
+        // An error page must not wait for what may be its own cause.
+        let known = site.last_known::<Settings>("");
+        let settings = match known {
+            Some(settings) => settings,
+            None => match tokio::time::timeout(ERROR_PATIENCE, site.settings()).await {
+                Ok(Ok(settings)) => settings,
+                _ => Arc::default(),
+            },
+        };
         Shell { canonical: None, no_index: true, ..Shell::with(site, settings, title, path) }
     }
 

@@ -29,8 +29,8 @@ pub enum Encodings {
 
 impl Encodings {
     pub fn for_reader(request: &HeaderMap) -> Encodings {
-        let brotli = accepts(request, "br");
-        Encodings::Best { brotli, gzip: !brotli && accepts(request, "gzip") }
+        let (brotli, gzip) = preferred(request);
+        Encodings::Best { brotli, gzip }
     }
 }
 
@@ -103,9 +103,9 @@ impl Stored {
     }
 
     fn choose(&self, request: &HeaderMap) -> &Variant {
-        match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if accepts(request, "br") => brotli,
-            (_, Some(gzip)) if accepts(request, "gzip") => gzip,
+        match preferred(request) {
+            (true, _) => self.brotli.as_ref().unwrap_or(&self.plain),
+            (_, true) => self.gzip.as_ref().unwrap_or(&self.plain),
             _ => &self.plain,
         }
     }
@@ -116,19 +116,31 @@ impl Stored {
     }
 }
 
-/// Whether the reader takes this content coding (RFC 9110 12.5.3). "*" is not used by browsers
-/// and counts as no.
-fn accepts(request: &HeaderMap, name: &str) -> bool {
+/// How much the reader likes a content coding, 0 to 1 (RFC 9110 12.5.3): its own weight, else
+/// that of "*", else none.
+fn weight(request: &HeaderMap, name: &str) -> f32 {
     let lines = request.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok());
-    lines.flat_map(|line| line.split(',')).any(|part| {
+    let (mut own, mut any) = (None, 0.0);
+    for part in lines.flat_map(|line| line.split(',')) {
         let (coding, parameters) = part.split_once(';').unwrap_or((part, ""));
-        coding.trim().eq_ignore_ascii_case(name) && !is_zero(parameters)
-    })
+        let weight = parameters.split(';').find_map(|p| {
+            let (key, value) = p.trim().split_once('=')?;
+            key.eq_ignore_ascii_case("q").then(|| value.trim().parse::<f32>().unwrap_or(0.0))
+        });
+        match coding.trim() {
+            "*" => any = weight.unwrap_or(1.0),
+            coding if coding.eq_ignore_ascii_case(name) => own = weight.or(Some(1.0)),
+            _ => {}
+        }
+    }
+    own.unwrap_or(any)
 }
 
-/// `q=0`, in all its spellings, means "not this one".
-fn is_zero(parameters: &str) -> bool {
-    parameters.split(';').filter_map(|p| p.trim().strip_prefix("q=")).any(|q| q.parse::<f32>().is_ok_and(|q| q == 0.0))
+/// Brotli, gzip or neither: what the reader likes best, brotli where it is equal.
+fn preferred(request: &HeaderMap) -> (bool, bool) {
+    let (brotli, gzip) = (weight(request, "br"), weight(request, "gzip"));
+    let use_brotli = brotli > 0.0 && brotli >= gzip;
+    (use_brotli, !use_brotli && gzip > 0.0)
 }
 
 /// If-None-Match compares weakly (RFC 9110 13.1.2).
@@ -192,6 +204,11 @@ mod tests {
             ("gzip", Some("gzip")),
             ("br;q=0, gzip;q=0.5", Some("gzip")),
             ("br;q=0.000", None),
+            ("br;Q=0, *", Some("gzip")),
+            ("br;q=0.1, gzip", Some("gzip")),
+            ("*", Some("br")),
+            ("*;q=0", None),
+            ("", None),
             ("identity", None),
         ] {
             let answer = ask(&[(header::ACCEPT_ENCODING, accept)]);

@@ -5,6 +5,7 @@ mod demo;
 mod edition;
 mod faults;
 mod home;
+mod mail;
 mod news;
 mod pages;
 mod program;

@@ -1,5 +1,7 @@
 //! What every authority's site carries.
 
+mod barrier;
+
 use crate::support::{TestSite, noon};
 
 const LEGAL: [&str; 5] = ["/impressum", "/datenschutz", "/barrierefreiheit", "/leichte-sprache", "/gebaerdensprache"];

@@ -2,10 +2,12 @@
 
 mod database;
 mod html;
+mod smtp;
 mod visitor;
 
 pub use database::database;
 pub use html::Html;
+pub use smtp::{MailServer, Mood};
 pub use visitor::{Answer, Visitor};
 
 use std::time::Duration;
@@ -90,6 +92,10 @@ impl TestSite {
         let options = database::demo_database(noon()).await;
         let scratch = database::Scratch::of(&options);
         TestSite { _scratch: Some(scratch), ..TestSite::on(options, &[]).await }
+    }
+
+    pub async fn post(&self, path: &str, fields: &[(String, String)]) -> Answer {
+        self.visitor.post(path, fields, &[("sec-fetch-site", "same-origin")]).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -41,6 +41,20 @@ impl Visitor {
         self.send(request.body(Body::empty()).expect("a request")).await
     }
 
+    /// Sends a form.
+    pub async fn post(&self, path: &str, fields: &[(String, String)], headers: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::HOST, "kongress.test")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response: Response<Body> = self.app.clone().oneshot(request).await.expect("never fails");
         let (parts, body) = response.into_parts();

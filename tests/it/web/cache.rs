@@ -50,6 +50,70 @@ async fn a_page_is_rendered_once_for_all_who_wait() {
 }
 
 #[tokio::test]
+async fn a_query_that_means_nothing_is_answered_from_the_kept_page() {
+    let site = TestSite::demo().await;
+    let e = site.featured().await;
+    for path in ["/2024".to_string(), format!("/{e}/schedule.xml"), "/impressum".to_string()] {
+        let plain = site.get(&path).await;
+        // Had it been made anew, the statement would have failed.
+        site.sql("alter table site rename to versteckt").await;
+        let with_query = site.get(&format!("{path}?utm=1")).await;
+        site.sql("alter table versteckt rename to site").await;
+        assert_eq!(with_query.body, plain.body, "{path}");
+    }
+    site.get(&format!("/{e}/programm")).await.page();
+    let filtered = site.get(&format!("/{e}/programm?art=workshop")).await.page();
+    assert!(filtered.one("#ergebnis").contains("Auswahl"), "a filter is no plain page");
+}
+
+#[tokio::test]
+async fn hanging_up_leaves_nothing_behind() {
+    let nowhere = sqlx::postgres::PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(1).username("x");
+    let site = TestSite::on(nowhere, &[]).await;
+    for i in 0..50 {
+        let visit = site.visitor.clone();
+        let path = format!("/nirgends-{i}/programm");
+        let gone = tokio::time::timeout(Duration::from_millis(5), async move { visit.get(&path).await }).await;
+        assert!(gone.is_err(), "hung up before the answer");
+    }
+    assert_eq!(site.site.published.in_flight(), 0);
+}
+
+#[tokio::test]
+async fn all_who_wait_for_a_page_that_cannot_be_made_hear_it_together() {
+    let nowhere = sqlx::postgres::PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(1).username("x");
+    let site = TestSite::on(nowhere, &[]).await;
+    let begin = std::time::Instant::now();
+    let visits: Vec<_> = (0..12)
+        .map(|_| {
+            let visit = site.visitor.clone();
+            tokio::spawn(async move { visit.get("/2018/referierende").await.status })
+        })
+        .collect();
+    for visit in visits {
+        assert_eq!(visit.await.expect("answered"), StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert!(begin.elapsed() < Duration::from_secs(9), "{:?}", begin.elapsed());
+}
+
+#[tokio::test]
+async fn after_a_change_a_rush_of_filters_is_answered() {
+    let site = TestSite::demo().await;
+    let e = site.featured().await;
+    site.get(&format!("/{e}/programm?q=x")).await.page();
+    site.sql("update edition set lead = 'neu'").await;
+    let visits: Vec<_> = (0..60)
+        .map(|i| {
+            let (visit, path) = (site.visitor.clone(), format!("/{e}/programm?q=e&x={i}"));
+            tokio::spawn(async move { visit.get(&path).await.status })
+        })
+        .collect();
+    for visit in visits {
+        assert_eq!(visit.await.expect("answered"), StatusCode::OK);
+    }
+}
+
+#[tokio::test]
 async fn a_change_shows_in_every_process() {
     let options = database().await;
     let one = TestSite::on(options.clone(), &[]).await;

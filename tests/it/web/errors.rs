@@ -27,7 +27,8 @@ async fn a_slash_too_many_does_no_harm_and_leads_nowhere_else() {
     let site = TestSite::demo().await;
     assert_eq!(site.get("/2024/programm/").await.redirect(), "/2024/programm");
     assert_eq!(site.get("/archiv/").await.redirect(), "/archiv");
-    for path in ["//evil.example/", "///", "//evil.example"] {
+    assert_eq!(site.get("/2024/programm/?q=a").await.redirect(), "/2024/programm?q=a");
+    for path in ["//evil.example/", "///", "//evil.example", "/\\\\evil.example/"] {
         site.get(path).await.failure(404);
     }
 }
