@@ -14,6 +14,7 @@ mod grid;
 pub mod import;
 pub mod model;
 mod now;
+mod people;
 #[allow(clippy::module_inception)] // the page named like its feature
 mod programme;
 mod release;

@@ -199,9 +199,10 @@ pub struct TopicDraft {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PersonDraft {
-    /// Unique within the draft.
+    /// Unique within the draft, and the same in the next file.
     pub key: String,
-    /// The same person keeps it over editions and imports; without it, it is made from the key.
+    /// The person's own, where the source has one: kept over editions and imports. Without it
+    /// the key tells who it is within this source, and the name whether others know the person.
     pub guid: Option<Uuid>,
     /// "Dr.", "Prof. Dr."; stands before the name and is never part of it.
     pub academic_title: String,
