@@ -12,7 +12,8 @@ use super::sql;
 use crate::kernel::{name, slug};
 use crate::web::Result;
 
-/// Publishes the edition's draft. Answers the new number, or None where nothing changed.
+/// Publishes the edition's draft as of `now`, never as of before the last release. Answers the
+/// new number, or None where nothing changed.
 ///
 /// # Errors
 /// The database's own.
@@ -24,7 +25,7 @@ pub async fn release(c: &mut PgConnection, edition: i64, comment: &str, now: Dat
         sql::add_release(c, edition, 1, comment, now, &programme, &[]).await?;
         return Ok(Some(1));
     };
-    let (old, number) = (last.snapshot.0, last.number + 1);
+    let (old, number, now) = (last.snapshot.0, last.number + 1, now.max(last.released_at));
     keep_removed(&old, &mut programme);
     let changes = diff::changes(&old, &programme);
     carry_over(&old, &mut programme, &changes, now);
