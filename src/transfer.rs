@@ -47,12 +47,11 @@ impl From<Error> for Stop {
 /// # Errors
 /// A file that cannot be read, an edition that does not exist; then nothing has changed.
 pub async fn import(site: &Site, slug: &str, file: &Path, create: bool, dry_run: bool) -> Result<()> {
-    let mut bytes = Vec::new();
-    if file == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes)?;
-    } else {
-        bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    }
+    let bytes = match file == Path::new("-") {
+        true => limited(std::io::stdin().lock()),
+        false => std::fs::File::open(file).and_then(limited),
+    };
+    let bytes = bytes.with_context(|| format!("cannot read {}", file.display()))?;
     let report = import_bytes(site, slug, bytes, create, dry_run).await?;
     for remark in &report.remarks {
         eprintln!("{remark}");
@@ -71,6 +70,13 @@ pub async fn import(site: &Site, slug: &str, file: &Path, create: bool, dry_run:
         None => eprintln!("Nothing changed, no new release."),
     }
     Ok(())
+}
+
+/// One byte more than is accepted is enough to refuse the rest.
+fn limited(source: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(import::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The import itself, in one transaction.
@@ -113,6 +119,8 @@ async fn store(
     let namespace = known.as_ref().map_or_else(|| edition::namespace(slug), |e| e.guid);
     let reading = import::read(bytes, namespace)?;
     let schedule = reading.schedule;
+    let title = [schedule.title, schedule.acronym.unwrap_or_default(), slug.to_string()];
+    let title = title.into_iter().find(|t| !t.is_empty()).unwrap_or_default();
     let id = match &known {
         Some(edition) => {
             edition::set_days(c, edition.id, &schedule.days).await?;
@@ -121,8 +129,8 @@ async fn store(
         None => {
             let draft = EditionDraft {
                 slug: slug.to_string(),
-                title: schedule.title.clone(),
-                short_title: schedule.title.clone(),
+                title: title.clone(),
+                short_title: title.clone(),
                 state: State::Announced,
                 days: schedule.days.iter().map(|day| Hours { day: *day, opens: None, closes: None }).collect(),
                 ..EditionDraft::default()
@@ -143,12 +151,7 @@ async fn store(
         .map(|v| format!("Übernommen aus Fassung {v} der Quelle."))
         .unwrap_or_default();
     let release = programme::release(c, id, &comment, now).await?;
-    Ok(Report {
-        title: schedule.title,
-        outcome,
-        release,
-        remarks: reading.remarks.iter().map(ToString::to_string).collect(),
-    })
+    Ok(Report { title, outcome, release, remarks: reading.remarks.iter().map(ToString::to_string).collect() })
 }
 
 /// Command `export`: the released programme as text.

@@ -14,6 +14,7 @@ use crate::kernel::date;
 use crate::web::settings::{self, Settings};
 use crate::{edition, news, programme};
 use file::{EditionFile, NewsFile};
+use programme::model::Draft;
 
 /// Weeks until the fictional edition begins.
 const WEEKS_AHEAD: u64 = 9;
@@ -38,7 +39,8 @@ pub async fn is_wanted(c: &mut PgConnection) -> Result<bool> {
     Ok(sqlx::query_scalar!(r#"select not exists (select from edition) as "empty!""#).fetch_one(c).await?)
 }
 
-/// Makes the demo. Run again, it brings the texts back to their first state.
+/// Makes the demo. Run again, it brings the texts back to their first state; what that changes in
+/// a programme becomes one release.
 ///
 /// # Errors
 /// The database's own; a text file that does not fit.
@@ -48,9 +50,12 @@ pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
     site.accessibility.prepared_on = Some(today);
     site.accessibility.reviewed_on = Some(today);
     settings::save(c, &site).await?;
-    let first = first_day(today);
+    let mut first = first_day(today);
     for text in EDITIONS {
         let mut file: EditionFile = toml::from_str(text)?;
+        if file.edition.slug.is_empty() {
+            first = still_ahead(c, &file.edition.title, today).await?.unwrap_or(first);
+        }
         if file.edition.slug.is_empty() {
             make_upcoming(&mut file, first, now);
         }
@@ -74,6 +79,18 @@ fn first_day(today: NaiveDate) -> NaiveDate {
     (0..7).map(|n| day + Days::new(n)).find(|d| d.weekday() == Weekday::Tue).unwrap_or(day)
 }
 
+/// First day of the fictional edition, where it was made before and has not begun.
+async fn still_ahead(c: &mut PgConnection, title: &str, today: NaiveDate) -> Result<Option<NaiveDate>> {
+    for year in [today.year(), today.year() + 1] {
+        let known = edition::load(c, &year.to_string()).await?.filter(|e| e.title == title);
+        let first = known.and_then(|e| e.first_day()).filter(|day| *day > today);
+        if first.is_some() {
+            return Ok(first);
+        }
+    }
+    Ok(None)
+}
+
 fn make_upcoming(file: &mut EditionFile, first: NaiveDate, now: DateTime<Utc>) {
     let e = &mut file.edition;
     e.slug = first.year().to_string();
@@ -84,31 +101,41 @@ fn make_upcoming(file: &mut EditionFile, first: NaiveDate, now: DateTime<Utc>) {
 }
 
 async fn make_edition(c: &mut PgConnection, file: EditionFile, first: NaiveDate, now: DateTime<Utc>) -> Result<()> {
-    let (edition, draft) = file.split(first);
+    let (edition, mut draft) = file.split(first);
     let slug = edition.slug.clone();
     let days: Vec<NaiveDate> = edition.days.iter().map(|d| d.day).collect();
     let id = edition::save(c, &edition).await.with_context(|| slug.clone())?;
-    let guid = edition::load(c, &slug).await?.context("just saved")?.guid;
+    let saved = edition::load(c, &slug).await?.context("just saved")?;
+    let (guid, is_first) = (saved.guid, !saved.has_programme);
     let has_sessions = !draft.sessions.is_empty();
-    let mut upcoming = edition.featured.then(|| draft.clone());
-    programme::store(c, id, guid, &days, &draft).await.with_context(|| slug.clone())?;
-    if !has_sessions {
+    if is_first || !edition.featured {
+        programme::store(c, id, guid, &days, &draft).await.with_context(|| slug.clone())?;
+        if has_sessions {
+            let moment = if is_first { now - chrono::Duration::days(14) } else { now };
+            programme::release(c, id, "", moment).await?;
+        }
+    }
+    if !edition.featured {
         return Ok(());
     }
-    programme::release(c, id, "", now - chrono::Duration::days(14)).await?;
-    if let Some(draft) = &mut upcoming {
-        // A second release shows what a change looks like.
-        for room_change in
-            draft.sessions.iter_mut().filter(|s| s.title.contains("Leichte") || s.seats == Some(12)).take(1)
-        {
-            room_change.note = "Die Nachfrage war groß, deshalb beginnt der Workshop früher.".into();
-            room_change.start = room_change.start.map(|m| m - 5);
-        }
-        programme::store(c, id, guid, &days, draft).await?;
-        programme::release(c, id, "Ein Workshop beginnt früher.", now - chrono::Duration::days(3)).await?;
-        for (i, share) in (0..draft.sessions.len()).zip(TAKEN.iter().cycle()) {
-            programme::preset_seats(c, id, i as i32, *share).await?;
-        }
+    // A second release shows what a change looks like.
+    change(&mut draft);
+    programme::store(c, id, guid, &days, &draft).await.with_context(|| slug.clone())?;
+    let (comment, moment) = match is_first {
+        true => ("Ein Workshop beginnt früher.", now - chrono::Duration::days(3)),
+        false => ("", now),
+    };
+    programme::release(c, id, comment, moment).await?;
+    for (i, share) in (0..draft.sessions.len()).zip(TAKEN.iter().cycle()) {
+        programme::preset_seats(c, id, i as i32, *share).await?;
     }
     Ok(())
+}
+
+fn change(draft: &mut Draft) {
+    let workshop = draft.sessions.iter_mut().find(|s| s.title.contains("Leichte") || s.seats == Some(12));
+    if let Some(workshop) = workshop {
+        workshop.note = "Die Nachfrage war groß, deshalb beginnt der Workshop früher.".into();
+        workshop.start = workshop.start.map(|m| m - 5);
+    }
 }

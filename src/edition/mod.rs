@@ -7,6 +7,7 @@
 pub mod json_ld;
 pub mod model;
 mod sql;
+mod words;
 
 use std::sync::Arc;
 
@@ -53,14 +54,14 @@ pub async fn find(site: &Site, slug: &str) -> Result<Option<Arc<Edition>>> {
     site.remember(slug, load).await
 }
 
-/// The edition that stands on the start page.
+/// The edition that stands on the start page: the featured one, else the next, else the latest.
 ///
 /// # Errors
 /// The database's own.
 pub async fn featured(site: &Site) -> Result<Option<Arc<Edition>>> {
     let load = async || {
         let mut c = site.db.pool().acquire().await?;
-        Ok(sql::featured_slug(&mut c).await?.map(Featured))
+        Ok(sql::featured_slug(&mut c, site.clock.today()).await?.map(Featured))
     };
     match site.remember("", load).await? {
         Some(slug) => find(site, &slug.0).await,
@@ -138,6 +139,10 @@ pub async fn save(c: &mut PgConnection, draft: &EditionDraft) -> Result<i64> {
         return Err(anyhow::anyhow!("{:?} cannot be the address of an edition", draft.slug).into());
     }
     let id = sql::ensure(c, &draft.slug, &draft.title, &draft.short_title).await?;
+    if draft.featured {
+        // There is one start page.
+        sql::clear_featured(c, id).await?;
+    }
     // Days before the state: what is new is a draft so far, and its first days are no change.
     let days: Vec<NaiveDate> = draft.days.iter().map(|h| h.day).collect();
     sql::drop_other_days(c, id, &days).await?;

@@ -1,6 +1,6 @@
 //! Statements about editions.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::model::{EditionDraft, Host, Hours, Notice, Row};
@@ -19,15 +19,26 @@ pub async fn all(c: &mut PgConnection) -> sqlx::Result<Vec<Row>> {
     .await
 }
 
-/// The featured edition, else the next one, else the latest one; never a draft.
-pub async fn featured_slug(c: &mut PgConnection) -> sqlx::Result<Option<String>> {
+/// The featured edition, else the next one ahead, else the latest one; never a draft.
+pub async fn featured_slug(c: &mut PgConnection, today: NaiveDate) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
-        "select e.slug from edition e left join edition_day d on d.edition_id = e.id
+        "select e.slug from edition e
+         cross join lateral (
+            select coalesce((select max(day) from edition_day d where d.edition_id = e.id), e.date_from) as day) last
          where e.state <> 'draft'
-         group by e.id order by e.featured desc, coalesce(max(d.day), e.date_from) desc nulls last limit 1"
+         order by e.featured desc, coalesce(last.day >= $1, false) desc,
+            case when last.day >= $1 then last.day end, last.day desc nulls last, e.id desc
+         limit 1",
+        today
     )
     .fetch_optional(c)
     .await
+}
+
+/// Leaves at most `id` featured.
+pub async fn clear_featured(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("update edition set featured = false where featured and id <> $1", id).execute(c).await?;
+    Ok(())
 }
 
 pub async fn days(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Hours>> {
@@ -172,7 +183,7 @@ pub async fn write(c: &mut PgConnection, id: i64, e: &EditionDraft) -> sqlx::Res
 }
 
 /// Leaves only `keep` of the days.
-pub async fn drop_other_days(c: &mut PgConnection, id: i64, keep: &[chrono::NaiveDate]) -> sqlx::Result<()> {
+pub async fn drop_other_days(c: &mut PgConnection, id: i64, keep: &[NaiveDate]) -> sqlx::Result<()> {
     sqlx::query!("delete from edition_day where edition_id = $1 and day <> all($2)", id, keep).execute(c).await?;
     Ok(())
 }

@@ -19,20 +19,20 @@ struct ArchivePage {
 
 struct Entry {
     edition: Arc<Edition>,
-    state: &'static str,
+    state: String,
     urgent: bool,
     programme: Option<String>,
 }
 
 pub async fn show(State(site): State<Site>) -> Result<Response> {
-    let today = site.clock.today();
+    let (now, today) = (site.clock.now(), site.clock.today());
     let editions = edition::all(&site).await?;
     let editions = editions
         .into_iter()
         .map(|edition| {
             let state = edition.state_on(today);
             Entry {
-                state: state.label(),
+                state: edition.state_label(now),
                 urgent: matches!(state, edition::State::Postponed | edition::State::Cancelled),
                 programme: edition.has_programme.then(|| paths::programme(&edition.slug)),
                 edition,

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::sql;
 use crate::edition::model::Attendance;
@@ -18,8 +18,10 @@ struct HomePage {
     shell: Shell,
     edition: std::sync::Arc<Edition>,
     state: EditionState,
-    /// "In 12 Tagen", only while it lies ahead.
+    /// "Anmeldung geöffnet, in 12 Tagen", only while it lies ahead.
     countdown: Option<String>,
+    /// One can register now.
+    is_open: bool,
     intro: String,
     review: String,
     registration: String,
@@ -106,18 +108,22 @@ async fn render(site: &Site, edition: std::sync::Arc<Edition>) -> Result<Respons
     let news = sql::news(&mut c, site.clock.now(), edition.id).await?;
     drop(c);
     let e = edition.slug.as_str();
-    let today = site.clock.today();
+    let (now, today) = (site.clock.now(), site.clock.today());
     let state = edition.state_on(today);
     let mut shell = edition::shell(site, &edition, &edition.title, &paths::edition(e)).await?;
     shell.json_ld = Some(script_safe(&edition::json_ld::event(site, &edition)));
     let shell = shell.described(if edition.lead.is_empty() { &edition.title } else { &edition.lead });
     let is_ahead = matches!(state, EditionState::Announced | EditionState::Open);
     page(&HomePage {
-        countdown: is_ahead.then(|| countdown(today, edition.first_day())).flatten(),
+        countdown: is_ahead
+            .then(|| countdown(today, edition.first_day()))
+            .flatten()
+            .map(|days| labelled(&edition.state_label(now), &days)),
+        is_open: edition.is_registration_open(now),
         intro: markdown::render(&edition.intro, 2),
         review: markdown::render(&edition.review, 2),
         registration: if is_ahead { markdown::render(&edition.registration_note, 3) } else { String::new() },
-        registration_when: is_ahead.then(|| registration_when(site, &edition)).flatten(),
+        registration_when: is_ahead.then(|| registration_when(now, &edition)).flatten(),
         openings: openings.into_iter().map(|row| opening(e, row)).collect(),
         topics: topics
             .into_iter()
@@ -147,11 +153,21 @@ fn countdown(today: NaiveDate, first: Option<NaiveDate>) -> Option<String> {
     }
 }
 
-fn registration_when(site: &Site, edition: &Edition) -> Option<String> {
-    let now = site.clock.now();
+/// A date at the end of the label must not read as if it were what is counted down to.
+fn labelled(label: &str, countdown: &str) -> String {
+    match label.ends_with(|c: char| c.is_ascii_digit()) {
+        true => format!("{countdown}, {label}"),
+        false => format!("{label}, {countdown}"),
+    }
+}
+
+fn registration_when(now: DateTime<Utc>, edition: &Edition) -> Option<String> {
     match (edition.registration_opens_at, edition.registration_closes_at) {
         (Some(opens), _) if now < opens => Some(format!("Die Anmeldung öffnet am {}.", date::date_time(opens))),
-        (_, Some(closes)) if now < closes => Some(format!("Anmeldung möglich bis {}.", date::date_time(closes))),
+        (_, Some(closes)) if now < closes => {
+            let open = edition.is_registration_open(now);
+            open.then(|| format!("Anmeldung möglich bis {}.", date::date_time(closes)))
+        }
         (_, Some(closes)) => Some(format!("Die Anmeldung ist seit {} geschlossen.", date::date_time(closes))),
         _ => None,
     }
@@ -162,16 +178,7 @@ fn opening(e: &str, row: sql::OpeningRow) -> Opening {
         time: row.starts_at.map(|at| (date::rfc3339(at), date::time(date::local(at).time()))),
         href: paths::session(e, &row.code, &row.slug),
         title: row.title,
-        people: row
-            .people
-            .0
-            .into_iter()
-            .map(|p| {
-                let parts: Vec<&str> =
-                    [&p.function, &p.organisation].into_iter().map(String::as_str).filter(|t| !t.is_empty()).collect();
-                (p.name.clone(), parts.join(", "))
-            })
-            .collect(),
+        people: row.people.0.into_iter().map(|p| (p.name, words::parts([p.function, p.organisation]))).collect(),
     }
 }
 

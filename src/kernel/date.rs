@@ -135,6 +135,30 @@ pub fn days(first: NaiveDate, last: NaiveDate) -> String {
     }
 }
 
+/// A day that stands for a period, as exactly as it is known: "5. Mai 2027", "Mai 2027",
+/// "Sommer 2027", "2027". None where nothing is known.
+pub fn rough(precision: Precision, day: NaiveDate) -> Option<String> {
+    Some(match precision {
+        Precision::Day => date(day),
+        Precision::Month => format!("{} {}", MONTHS[day.month0() as usize], day.year()),
+        Precision::Season => season(day),
+        Precision::Year => day.year().to_string(),
+        Precision::Open => return None,
+    })
+}
+
+/// By the months, as the weather service counts; a winter belongs to two years.
+fn season(day: NaiveDate) -> String {
+    let year = day.year();
+    match day.month() {
+        3..=5 => format!("Frühjahr {year}"),
+        6..=8 => format!("Sommer {year}"),
+        9..=11 => format!("Herbst {year}"),
+        12 => format!("Winter {year}/{}", year + 1),
+        _ => format!("Winter {}/{year}", year - 1),
+    }
+}
+
 /// "45 Minuten", "1 Stunde", "1 Stunde 30 Minuten"
 pub fn duration(minutes: i32) -> String {
     let (h, m) = (minutes / 60, minutes % 60);
@@ -203,6 +227,26 @@ mod tests {
         assert_eq!(days(day(2024, 10, 31), day(2024, 11, 1)), "31. Oktober und 1. November 2024");
         assert_eq!(days(day(2014, 12, 27), day(2014, 12, 30)), "27. bis 30. Dezember 2014");
         assert_eq!(days(day(2026, 12, 31), day(2027, 1, 1)), "31. Dezember 2026 und 1. Januar 2027");
+    }
+
+    #[test]
+    fn a_rough_date_says_what_is_known() {
+        let said = |precision, m| rough(precision, day(2027, m, 21));
+        assert_eq!(said(Precision::Day, 5).as_deref(), Some("21. Mai 2027"));
+        assert_eq!(said(Precision::Month, 3).as_deref(), Some("März 2027"));
+        assert_eq!(said(Precision::Year, 3).as_deref(), Some("2027"));
+        assert_eq!(said(Precision::Open, 3), None);
+        for (month, season) in [
+            (2, "Winter 2026/2027"),
+            (3, "Frühjahr 2027"),
+            (5, "Frühjahr 2027"),
+            (6, "Sommer 2027"),
+            (9, "Herbst 2027"),
+            (11, "Herbst 2027"),
+            (12, "Winter 2027/2028"),
+        ] {
+            assert_eq!(said(Precision::Season, month).as_deref(), Some(season));
+        }
     }
 
     #[test]

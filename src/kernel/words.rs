@@ -20,6 +20,19 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
+/// The parts that say something: "CIO, Land Bremen", "CIO".
+pub fn parts<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {
+    let mut all = String::new();
+    for part in parts {
+        let part = part.as_ref();
+        if !all.is_empty() && !part.is_empty() {
+            all.push_str(", ");
+        }
+        all.push_str(part);
+    }
+    all
+}
+
 /// Form in which texts are compared when people search: lower case, ä = ae, ß = ss,
 /// other marks dropped. "Bürgerservice" and "buergerservice" fold to the same.
 pub fn fold(text: &str) -> String {
@@ -111,6 +124,7 @@ mod tests {
     fn lists_and_counts_read_as_sentences() {
         assert_eq!(list(&["A", "B", "C"]), "A, B und C");
         assert_eq!(list(&["A"]), "A");
+        assert_eq!(parts(["", "A", "", "B"]), "A, B");
         assert_eq!(count(1, "Treffer", "Treffer"), "1\u{a0}Treffer");
         assert_eq!(count(1250, "Person", "Personen"), "1.250\u{a0}Personen");
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::model::{Kind, Role, Session};
-use super::{Current, Step, filter};
+use super::{Current, filter};
 use crate::kernel::date;
 use crate::paths;
 
@@ -14,6 +14,8 @@ pub struct Card {
     /// Language of the title where it is not German.
     pub lang: Option<String>,
     pub when: Option<When>,
+    /// Said instead of a time.
+    pub open: &'static str,
     pub room: Option<String>,
     pub people: Vec<String>,
     /// Short facts: kind, topic, language, seats, stream, interpretation.
@@ -57,6 +59,10 @@ impl Card {
             kind: session.kind.key(),
             lang: session.language.clone().filter(|l| l != "de"),
             when: session.starts_at.map(|at| When::new(at, session.ends_at())),
+            open: match session.starts_at.is_none() && programme.follows_another(session) {
+                true => "im Anschluss",
+                false => "Zeit noch offen",
+            },
             room: session.room.as_deref().and_then(|r| programme.room(r)).map(|r| r.name.clone()),
             people: session
                 .people
@@ -97,12 +103,7 @@ fn marks(current: &Current, session: &Session) -> Vec<Mark> {
         add("language", filter::language(code));
     }
     if let Some(step) = current.step(&session.code).filter(|_| !session.cancelled) {
-        let key = match step {
-            Step::Free => "free",
-            Step::Few => "few",
-            Step::Full => "full",
-        };
-        add(key, step.label());
+        add(step.key(), step.label());
     }
     let flags = session.flags;
     for (set, label) in [

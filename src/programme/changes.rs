@@ -50,14 +50,8 @@ pub async fn show(State(site): State<Site>, Here(edition): Here) -> Result<Respo
             title: format!("Fassung {}", row.number),
             when: date::date_time(row.released_at),
             when_machine: date::rfc3339(row.released_at),
+            summary: summary(&row),
             comment: row.comment,
-            summary: match row.number {
-                1 => format!(
-                    "Erste Fassung mit {}.",
-                    words::count(row.sessions as usize, "Programmpunkt", "Programmpunkten")
-                ),
-                _ => format!("{}.", words::count(row.changes.len(), "Änderung", "Änderungen")),
-            },
             changes: row
                 .changes
                 .0
@@ -76,4 +70,16 @@ pub async fn show(State(site): State<Site>, Here(edition): Here) -> Result<Respo
         feed: paths::changes_feed(e),
         programme: paths::programme(e),
     })
+}
+
+/// The feed says the same.
+fn summary(row: &sql::LogRow) -> String {
+    match (row.number, row.changes.len()) {
+        (1, 0) => {
+            let sessions = usize::try_from(row.sessions).unwrap_or(0);
+            format!("Erste Fassung mit {}.", words::count(sessions, "Programmpunkt", "Programmpunkten"))
+        }
+        (_, 0) => "Geändert wurden Angaben zu Räumen, Themen oder Mitwirkenden.".into(),
+        (_, changes) => format!("{}.", words::count(changes, "Änderung", "Änderungen")),
+    }
 }

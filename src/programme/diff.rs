@@ -1,6 +1,6 @@
 //! What changed between two releases, in the words of the change log.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Programme, Session};
@@ -21,11 +21,30 @@ pub enum What {
     Added,
     Cancelled,
     Restored,
-    Time { from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>> },
-    Duration { from: Option<i32>, to: Option<i32> },
-    Room { from: String, to: String },
-    Title { from: String },
-    People { from: String, to: String },
+    /// Where no time is fixed that would say it.
+    Day {
+        from: NaiveDate,
+        to: NaiveDate,
+    },
+    Time {
+        from: Option<DateTime<Utc>>,
+        to: Option<DateTime<Utc>>,
+    },
+    Duration {
+        from: Option<i32>,
+        to: Option<i32>,
+    },
+    Room {
+        from: String,
+        to: String,
+    },
+    Title {
+        from: String,
+    },
+    People {
+        from: String,
+        to: String,
+    },
     Details,
 }
 
@@ -39,10 +58,17 @@ impl What {
             What::Added => "Neu im Programm.".into(),
             What::Cancelled => "Entfällt.".into(),
             What::Restored => "Findet doch statt.".into(),
+            What::Day { from, to } => format!("Neuer Tag: {}, bisher {}.", date::date(*to), date::date(*from)),
+            // Older releases tell a new day without a time like this.
+            What::Time { from: None, to: None } => "Neuer Tag.".into(),
+            What::Time { from: None, to } => format!("Die Zeit steht fest: {}.", time(to)),
             What::Time { from, to } => format!("Neue Zeit: {}, bisher {}.", time(to), time(from)),
+            What::Duration { from: None, to } => format!("Dauer: {}.", length(to)),
             What::Duration { from, to } => format!("Neue Dauer: {}, bisher {}.", length(to), length(from)),
+            What::Room { from, to } if from.is_empty() => format!("Raum: {}.", open(to)),
             What::Room { from, to } => format!("Neuer Raum: {}, bisher {}.", open(to), open(from)),
             What::Title { from } => format!("Neuer Titel, bisher: {from}."),
+            What::People { from, to } if from.is_empty() => format!("Mitwirkung: {}.", open(to)),
             What::People { from, to } => format!("Geänderte Mitwirkung: {}, bisher {}.", open(to), open(from)),
             What::Details => "Beschreibung geändert.".into(),
         }
@@ -85,7 +111,10 @@ fn differences(old: &Programme, a: &Session, new: &Programme, b: &Session) -> Ve
         (true, false) => what.push(What::Restored),
         (false, false) => {}
     }
-    if a.starts_at != b.starts_at || (b.starts_at.is_none() && a.day != b.day) {
+    if a.place().is_other_day(b) {
+        what.push(What::Day { from: a.day, to: b.day });
+    }
+    if a.starts_at != b.starts_at {
         what.push(What::Time { from: a.starts_at, to: b.starts_at });
     }
     if a.minutes != b.minutes {

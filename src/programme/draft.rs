@@ -7,13 +7,10 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Draft, PersonDraft, SessionDraft};
-use super::sql;
-use crate::kernel::{code, date, name, slug};
+use super::model::{Draft, SessionDraft};
+use super::{people, sql};
+use crate::kernel::{code, date};
 use crate::web::Result;
-
-/// Namespace for people whose source gives them no guid of their own.
-const PEOPLE: Uuid = Uuid::from_u128(0x6b6f_6e67_7265_7373_8000_7065_6f70_6c65);
 
 /// Note on sessions that a newer complete draft no longer has.
 const GONE: &str = "Nicht mehr Teil des Programms.";
@@ -47,10 +44,7 @@ pub async fn store(
     for (i, topic) in draft.topics.iter().enumerate() {
         topics.insert(topic.key.as_str(), sql::put_topic(c, edition, i as i32, topic).await?);
     }
-    let mut people = HashMap::new();
-    for person in &draft.people {
-        people.insert(person.key.as_str(), put_person(c, person).await?);
-    }
+    let people = people::store(c, &draft.people).await?;
     let known: HashMap<Uuid, sql::Identity> =
         sql::identities(c, edition).await?.into_iter().map(|i| (i.guid, i)).collect();
     let mut names = Names::new(c, &known, &draft.sessions).await?;
@@ -99,18 +93,6 @@ fn derived(namespace: Uuid, kind: &str, key: &str) -> Uuid {
     Uuid::new_v5(&namespace, format!("{kind}:{key}").as_bytes())
 }
 
-async fn put_person(c: &mut PgConnection, person: &PersonDraft) -> Result<i64> {
-    let guid = person.guid.unwrap_or_else(|| derived(PEOPLE, "person", &person.key));
-    if let Some(id) = sql::update_person(c, guid, person).await? {
-        return Ok(id);
-    }
-    let wanted = slug::slug(&name::full("", &person.given_name, &person.family_name));
-    let taken: HashSet<String> = sql::person_slugs(c, &wanted).await?.into_iter().collect();
-    let free =
-        (1..).map(|n| if n == 1 { wanted.clone() } else { format!("{wanted}-{n}") }).find(|s| !taken.contains(s));
-    Ok(sql::insert_person(c, guid, &free.unwrap_or(wanted), person).await?)
-}
-
 /// Gives new sessions their code and number.
 struct Names {
     codes: HashSet<String>,
@@ -135,9 +117,17 @@ impl Names {
         }
         let code = code.unwrap_or_default();
         let number = session.number.filter(|n| *n > 0 && !self.numbers.contains(n));
-        let number = number.unwrap_or_else(|| self.numbers.iter().max().map_or(1, |n| n + 1));
+        let number = number.unwrap_or_else(|| self.next());
         self.codes.insert(code.clone());
         self.numbers.insert(number);
         Ok((code, number))
+    }
+
+    /// The number after the highest, so that numbers follow the order of the file; where there
+    /// is none, the lowest that is free.
+    fn next(&self) -> i32 {
+        let highest = self.numbers.iter().max().copied().unwrap_or(0);
+        let free = || (1..i32::MAX).find(|n| !self.numbers.contains(n)).unwrap_or(1);
+        highest.checked_add(1).unwrap_or_else(free)
     }
 }

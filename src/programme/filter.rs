@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::model::{Kind, Programme, Session};
-use crate::kernel::words;
+use crate::kernel::{date, words};
 
 /// Longest search text that is looked at, in characters.
 const MAX_TEXT: usize = 100;
@@ -57,6 +57,7 @@ impl Filter {
             return true;
         }
         let topic = session.topic.as_deref().and_then(|t| programme.topic(t)).map_or("", |t| t.name.as_str());
+        let room = session.room.as_deref().and_then(|r| programme.room(r)).map_or("", |r| r.name.as_str());
         let mut all = [
             session.title.as_str(),
             &session.subtitle,
@@ -64,6 +65,8 @@ impl Filter {
             &session.description,
             topic,
             session.kind.label(),
+            room,
+            session.language.as_deref().map_or("", language),
             &session.code,
         ]
         .join(" ");
@@ -75,7 +78,7 @@ impl Filter {
     }
 
     pub fn days(&self, programme: &Programme) -> Vec<Choice> {
-        let days = programme.days.iter().map(|d| (d.date.to_string(), crate::kernel::date::long_date(d.date)));
+        let days = programme.all_days().into_iter().map(|d| (d.to_string(), date::long_date(d)));
         choices(days, &self.tag)
     }
 

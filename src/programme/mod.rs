@@ -13,7 +13,9 @@ mod filter;
 mod grid;
 pub mod import;
 pub mod model;
+mod neighbours;
 mod now;
+mod people;
 #[allow(clippy::module_inception)] // the page named like its feature
 mod programme;
 mod release;
@@ -69,12 +71,17 @@ impl Step {
         }
     }
 
+    /// Name in the database and in classes of the pages.
     pub fn key(self) -> &'static str {
         match self {
             Step::Free => "free",
             Step::Few => "few",
             Step::Full => "full",
         }
+    }
+
+    fn from_key(key: &str) -> Step {
+        [Step::Full, Step::Few].into_iter().find(|step| step.key() == key).unwrap_or(Step::Free)
     }
 }
 
@@ -94,16 +101,11 @@ pub async fn current(site: &Site, edition: &Edition) -> Result<Arc<Current>> {
         let mut c = site.db.pool().acquire().await?;
         let Some(row) = sql::last_release(&mut c, id).await? else { return Ok(None) };
         let steps = sql::seat_steps(&mut c, id).await?;
-        let step = |key: &str| match key {
-            "full" => Step::Full,
-            "few" => Step::Few,
-            _ => Step::Free,
-        };
         Ok(Some(Current {
             number: row.number,
             released_at: row.released_at,
             programme: row.snapshot.0,
-            steps: steps.into_iter().map(|s| (s.code, step(&s.step))).collect(),
+            steps: steps.into_iter().map(|s| (s.code, Step::from_key(&s.step))).collect(),
         }))
     };
     site.remember(&edition.slug, load).await?.ok_or(Error::NotFound)

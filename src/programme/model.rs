@@ -6,6 +6,8 @@
 //!
 //! No database, no HTTP. Wall-clock times are Europe/Berlin.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -199,9 +201,10 @@ pub struct TopicDraft {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PersonDraft {
-    /// Unique within the draft.
+    /// Unique within the draft, and the same in the next file.
     pub key: String,
-    /// The same person keeps it over editions and imports; without it, it is made from the key.
+    /// The person's own, where the source has one: kept over editions and imports. Without it
+    /// the key tells who it is within this source, and the name whether others know the person.
     pub guid: Option<Uuid>,
     /// "Dr.", "Prof. Dr."; stands before the name and is never part of it.
     pub academic_title: String,
@@ -336,10 +339,34 @@ pub struct Appearance {
 }
 
 /// Where a moved session stood before.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
+    /// Missing in releases made before days were kept.
+    #[serde(default)]
+    pub day: Option<NaiveDate>,
     pub starts_at: Option<DateTime<Utc>>,
     pub room: Option<String>,
+}
+
+impl Place {
+    /// Whether the day is another one; a time on it says its day itself.
+    pub fn is_other_day(&self, session: &Session) -> bool {
+        self.starts_at.is_none() && self.day.is_some_and(|day| day != session.day)
+    }
+
+    pub fn is_other_time(&self, session: &Session) -> bool {
+        self.starts_at.is_some() && self.starts_at != session.starts_at
+    }
+
+    pub fn is_other_room(&self, session: &Session) -> bool {
+        self.room.is_some() && self.room != session.room
+    }
+
+    /// Whether a session that stood here and stands elsewhere now was moved. What was open
+    /// before and is fixed now was not.
+    pub fn is_left_by(&self, session: &Session) -> bool {
+        self.is_other_day(session) || self.is_other_time(session) || self.is_other_room(session)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -366,7 +393,7 @@ pub struct Session {
     pub flags: Flags,
     pub cancelled: bool,
     pub note: String,
-    /// Set by the release in which time or room changed.
+    /// Set by the release that moved it to another day, time or room.
     pub moved_from: Option<Place>,
     pub people: Vec<Appearance>,
     pub links: Vec<Link>,
@@ -379,6 +406,10 @@ pub struct Session {
 impl Session {
     pub fn ends_at(&self) -> Option<DateTime<Utc>> {
         Some(self.starts_at? + chrono::Duration::minutes(self.minutes?.into()))
+    }
+
+    pub fn place(&self) -> Place {
+        Place { day: Some(self.day), starts_at: self.starts_at, room: self.room.clone() }
     }
 }
 
@@ -393,6 +424,19 @@ impl Programme {
 
     pub fn topic(&self, slug: &str) -> Option<&Topic> {
         self.topics.iter().find(|t| t.slug == slug)
+    }
+
+    /// The edition's days and those it no longer has but on which sessions stand, in order.
+    pub fn all_days(&self) -> Vec<NaiveDate> {
+        let own = self.days.iter().map(|d| d.date);
+        let days: BTreeSet<NaiveDate> = own.chain(self.sessions.iter().map(|s| s.day)).collect();
+        days.into_iter().collect()
+    }
+
+    /// Whether another session that takes place stands before it on its day.
+    pub fn follows_another(&self, session: &Session) -> bool {
+        let before = self.sessions.iter().take_while(|s| s.code != session.code);
+        before.filter(|s| !s.cancelled).any(|s| s.day == session.day)
     }
 }
 
@@ -436,6 +480,28 @@ pub(crate) mod tests {
         for kind in Kind::ALL {
             assert_eq!(serde_json::to_value(kind).ok(), Some(serde_json::json!(kind.key())));
         }
+    }
+
+    #[test]
+    fn places_of_older_releases_are_read() {
+        let place: Place = serde_json::from_str(r#"{"starts_at":null,"room":"a"}"#).expect("a place");
+        assert_eq!(place, Place { room: Some("a".into()), ..Place::default() });
+        assert!(!place.is_other_day(&session("AAA")));
+    }
+
+    #[test]
+    fn only_what_was_fixed_can_be_left() {
+        let mut s = session("AAA");
+        let open = s.place();
+        s.room = Some("a".into());
+        s.starts_at = Some(DateTime::UNIX_EPOCH);
+        assert!(!open.is_left_by(&s));
+        let fixed = s.place();
+        s.room = None;
+        assert!(fixed.is_other_room(&s) && fixed.is_left_by(&s));
+        s = session("AAA");
+        s.day = s.day + chrono::Days::new(1);
+        assert!(open.is_left_by(&s));
     }
 
     #[test]

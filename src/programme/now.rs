@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::card::Card;
 use super::model::Session;
 use super::{Current, current};
-use crate::edition::{self, Here};
+use crate::edition::{self, Here, State as EditionState};
 use crate::kernel::date;
 use crate::paths;
 use crate::web::shell::Shell;
@@ -35,12 +35,20 @@ pub async fn show(State(site): State<Site>, Here(edition): Here) -> Result<Respo
     let current = current(&site, &edition).await?;
     let now = site.clock.now();
     let today = site.clock.today();
+    let state = edition.state_on(today);
+    // Without a day nothing of the programme holds.
+    let takes_place = match state {
+        EditionState::Cancelled => false,
+        EditionState::Postponed => edition.first_day().is_some(),
+        _ => true,
+    };
     let quiet = match (edition.first_day(), edition.last_day()) {
+        _ if !takes_place => edition.state_text(today).unwrap_or_default(),
         (Some(first), _) if today < first => format!("Die Veranstaltung beginnt am {}.", date::long_date(first)),
         (_, Some(last)) if today > last + chrono::Days::new(1) => "Die Veranstaltung ist vorbei.".into(),
         _ => "Im Moment läuft nichts.".into(),
     };
-    let rooms = rooms(&edition.slug, &current, now);
+    let rooms = if takes_place { rooms(&edition.slug, &current, now) } else { vec![] };
     fresh_page(&NowPage {
         shell: edition::shell(&site, &edition, "Jetzt und gleich", &paths::now(&edition.slug)).await?,
         clock: date::time(date::local(now).time()),

@@ -66,12 +66,12 @@ pub async fn show(
     let found: Vec<&Session> = programme.sessions.iter().filter(|s| filter.lets_through(programme, s)).collect();
     let e = &edition.slug;
     let mut days: Vec<DayView> = Vec::new();
-    for day in &programme.days {
-        let sessions: Vec<&Session> = found.iter().filter(|s| s.day == day.date).copied().collect();
+    for day in programme.all_days() {
+        let sessions: Vec<&Session> = found.iter().filter(|s| s.day == day).copied().collect();
         if sessions.is_empty() {
             continue;
         }
-        let hours = edition.days.iter().find(|h| h.day == day.date).map(|h| h.text()).unwrap_or_default();
+        let hours = edition.days.iter().find(|h| h.day == day).map(|h| h.text()).unwrap_or_default();
         let mut cards: Vec<Card> = sessions.iter().map(|s| Card::new(e, &current, s)).collect();
         let layout = grid::grid(programme, &sessions);
         if let Some(layout) = &layout {
@@ -82,9 +82,9 @@ pub async fn show(
         let ticks =
             layout.iter().flat_map(|g| &g.ticks).map(|t| (date::clock(date::local(t.at).time()), t.row)).collect();
         days.push(DayView {
-            id: format!("tag-{}", day.date),
-            title: date::long_date(day.date),
-            short: format!("{}, {}", date::weekday(day.date), date::day_month(day.date)),
+            id: format!("tag-{day}"),
+            title: date::long_date(day),
+            short: format!("{}, {}", date::weekday(day), date::day_month(day)),
             hours,
             cards,
             ticks,
@@ -117,7 +117,8 @@ pub async fn show(
         released: format!("Fassung {} vom {}", current.number, date::date_time(current.released_at)),
         changes: paths::changes(e),
         calendar: paths::schedule(e, "ics"),
-        now: (edition.state_on(site.clock.today()) != EditionState::Past).then(|| paths::now(e)),
+        now: matches!(edition.state_on(site.clock.today()), EditionState::Announced | EditionState::Open)
+            .then(|| paths::now(e)),
         action: paths::programme(e),
         text: filter.text(),
         // A field with one choice only is no choice.

@@ -7,12 +7,13 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::diff::{self, What};
-use super::model::{Appearance, Day, Flags, Kind, Level, Person, Place, Programme, Role, Room, Session, Topic};
+use super::model::{Appearance, Day, Flags, Kind, Level, Person, Programme, Role, Room, Session, Topic};
 use super::sql;
 use crate::kernel::{name, slug};
 use crate::web::Result;
 
-/// Publishes the edition's draft. Answers the new number, or None where nothing changed.
+/// Publishes the edition's draft as of `now`, never as of before the last release. Answers the
+/// new number, or None where nothing changed.
 ///
 /// # Errors
 /// The database's own.
@@ -24,7 +25,7 @@ pub async fn release(c: &mut PgConnection, edition: i64, comment: &str, now: Dat
         sql::add_release(c, edition, 1, comment, now, &programme, &[]).await?;
         return Ok(Some(1));
     };
-    let (old, number) = (last.snapshot.0, last.number + 1);
+    let (old, number, now) = (last.snapshot.0, last.number + 1, now.max(last.released_at));
     keep_removed(&old, &mut programme);
     let changes = diff::changes(&old, &programme);
     carry_over(&old, &mut programme, &changes, now);
@@ -60,14 +61,14 @@ fn carry_over(old: &Programme, new: &mut Programme, changes: &[diff::Change], no
         let what = changes.get(session.code.as_str()).copied().unwrap_or_default();
         session.sequence = before.sequence + i32::from(diff::concerns_calendars(what));
         session.changed_at = if what.is_empty() { before.changed_at } else { now };
-        let here = Place { starts_at: session.starts_at, room: session.room.clone() };
-        let there = Place { starts_at: before.starts_at, room: before.room.clone() };
         session.moved_from = match &before.moved_from {
-            known if here == there => known.clone(),
-            // Back where it was before: nothing to tell any more.
-            Some(known) if *known == here => None,
-            _ => Some(there),
+            _ if before.place().is_left_by(session) => Some(before.place()),
+            known => known.clone(),
         };
+        // Back where it was before: nothing to tell any more.
+        if before.moved_from.as_ref().is_some_and(|known| !known.is_left_by(session)) {
+            session.moved_from = None;
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::card::{self, Card, When};
 use super::model::{Link, Role, Session};
-use super::{Current, current, export, filter};
+use super::{Current, current, export, filter, neighbours};
 use crate::edition::{self, Here};
 use crate::kernel::{date, markdown, words};
 use crate::paths;
@@ -27,6 +27,8 @@ struct SessionPage {
     state_text: String,
     day: String,
     when: Option<When>,
+    /// Said instead of a time.
+    open: &'static str,
     duration: Option<String>,
     room: Option<RoomView>,
     topic: Option<(String, String)>,
@@ -83,10 +85,7 @@ pub async fn show(
 
 fn view(shell: Shell, e: &str, current: &Current, session: &Session) -> SessionPage {
     let programme = &current.programme;
-    let neighbours: Vec<&Session> =
-        programme.sessions.iter().filter(|s| s.kind.is_content() || s.code == session.code).collect();
-    let at = neighbours.iter().position(|s| s.code == session.code).unwrap_or(0);
-    let neighbour = |i: Option<usize>| i.and_then(|i| neighbours.get(i)).map(|s| Card::new(e, current, s));
+    let card = |s: &Session| Card::new(e, current, s);
     let (materials, links) = session.links.iter().filter(|l| is_web(&l.url)).cloned().partition(|l| l.material);
     let topic = session.topic.as_deref().and_then(|t| programme.topic(t));
     SessionPage {
@@ -100,6 +99,10 @@ fn view(shell: Shell, e: &str, current: &Current, session: &Session) -> SessionP
         state_text: state_text(current, session),
         day: date::long_date(session.day),
         when: session.starts_at.map(|at| When::new(at, session.ends_at())),
+        open: match programme.follows_another(session) {
+            true => "im Anschluss an den vorigen Programmpunkt",
+            false => "Die Zeit steht noch nicht fest",
+        },
         duration: session.minutes.map(date::duration),
         room: session.room.as_deref().and_then(|r| programme.room(r)).map(|r| RoomView {
             name: r.name.clone(),
@@ -118,9 +121,9 @@ fn view(shell: Shell, e: &str, current: &Current, session: &Session) -> SessionP
         links,
         calendar: export::has_entry(session).then(|| paths::session_ics(e, &session.code)),
         programme: format!("{}#tag-{}", paths::programme(e), session.day),
-        before: neighbour(at.checked_sub(1)),
-        after: neighbour(Some(at + 1)),
-        meanwhile: meanwhile(current, session).map(|s| Card::new(e, current, s)).collect(),
+        before: neighbours::before(programme, session).map(card),
+        after: neighbours::after(programme, session).map(card),
+        meanwhile: neighbours::meanwhile(programme, session).map(card).collect(),
     }
 }
 
@@ -129,19 +132,7 @@ fn is_web(url: &str) -> bool {
     markdown::is_safe(url) && (url.starts_with("https://") || url.starts_with("http://"))
 }
 
-/// Other sessions that overlap in time; breaks do not count.
-fn meanwhile<'a>(current: &'a Current, session: &'a Session) -> impl Iterator<Item = &'a Session> {
-    current.programme.sessions.iter().filter(move |other| {
-        let spans = session.starts_at.zip(session.ends_at()).zip(other.starts_at.zip(other.ends_at()));
-        other.code != session.code
-            && other.kind.is_content()
-            && spans.is_some_and(|((start, end), (other_start, other_end))| other_start < end && start < other_end)
-    })
-}
-
 fn person(e: &str, p: &super::model::Appearance) -> PersonView {
-    let parts: Vec<&str> =
-        [p.function.as_str(), p.organisation.as_str()].into_iter().filter(|t| !t.is_empty()).collect();
     PersonView {
         name: p.name.clone(),
         href: paths::speaker(e, &p.person),
@@ -150,7 +141,7 @@ fn person(e: &str, p: &super::model::Appearance) -> PersonView {
             Role::Moderator => "Moderation",
             Role::Host => "Gastgebende Person",
         },
-        function: parts.join(", "),
+        function: words::parts([&p.function, &p.organisation]),
     }
 }
 
@@ -160,17 +151,21 @@ fn state_text(current: &Current, session: &Session) -> String {
     }
     let Some(old) = &session.moved_from else { return session.note.clone() };
     let mut before = Vec::new();
-    if old.starts_at != session.starts_at {
+    if old.is_other_day(session) {
+        before.extend(old.day.map(date::date));
+    }
+    if old.is_other_time(session) {
         before.extend(old.starts_at.map(date::date_time));
     }
-    if old.room != session.room {
+    if old.is_other_room(session) {
         before.extend(old.room.as_deref().and_then(|r| current.programme.room(r)).map(|r| r.name.clone()));
     }
+    let what = if old.is_other_day(session) { "Der Tag hat" } else { "Zeit oder Raum haben" };
     let before = match before.is_empty() {
         true => String::new(),
         false => format!(" Bisher: {}.", before.join(", ")),
     };
-    format!("Zeit oder Raum haben sich geändert.{before} {}", session.note).trim_end().to_string()
+    format!("{what} sich geändert.{before} {}", session.note).trim_end().to_string()
 }
 
 fn seats(current: &Current, session: &Session) -> Option<String> {

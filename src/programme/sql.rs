@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::diff::Change;
-use super::model::{Link, PersonDraft, Programme, RoomDraft, SessionDraft, TopicDraft};
+use super::model::{Link, Programme, RoomDraft, SessionDraft, TopicDraft};
 
 // ------------------------------------------------------------------ drafts
 
@@ -47,46 +47,6 @@ pub async fn put_topic(c: &mut PgConnection, edition: i64, position: i32, t: &To
         t.name,
         t.description,
         position
-    )
-    .fetch_one(c)
-    .await
-}
-
-pub async fn update_person(c: &mut PgConnection, guid: Uuid, p: &PersonDraft) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!(
-        "update person set academic_title = $2, given_name = $3, family_name = $4,
-            biography = case when $5 = '' then biography else $5 end,
-            website = case when $6 = '' then website else $6 end
-         where guid = $1 returning id",
-        guid,
-        p.academic_title,
-        p.given_name,
-        p.family_name,
-        p.biography,
-        p.website
-    )
-    .fetch_optional(c)
-    .await
-}
-
-/// Slugs that begin like `slug`, to find a free one.
-pub async fn person_slugs(c: &mut PgConnection, slug: &str) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select slug from person where slug = $1 or starts_with(slug, $1 || '-')", slug)
-        .fetch_all(c)
-        .await
-}
-
-pub async fn insert_person(c: &mut PgConnection, guid: Uuid, slug: &str, p: &PersonDraft) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        "insert into person (guid, slug, academic_title, given_name, family_name, biography, website)
-         values ($1, $2, $3, $4, $5, $6, $7) returning id",
-        guid,
-        slug,
-        p.academic_title,
-        p.given_name,
-        p.family_name,
-        p.biography,
-        p.website
     )
     .fetch_one(c)
     .await

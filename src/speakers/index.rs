@@ -40,10 +40,9 @@ pub async fn show(State(site): State<Site>, Here(edition): Here) -> Result<Respo
     let mut groups: Vec<Group> = Vec::new();
     for row in rows {
         let letter = words::initial(&row.family_name);
-        let parts = [row.function.unwrap_or_default(), row.organisation.unwrap_or_default()];
         let view = PersonView {
             href: paths::speaker(&edition.slug, &row.slug),
-            function: parts.iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(", "),
+            function: words::parts([row.function, row.organisation].into_iter().flatten()),
             name: row.name,
         };
         match groups.iter_mut().find(|g| g.letter == letter) {

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::sql;
 use crate::edition::{self, Here};
-use crate::kernel::{date, markdown};
+use crate::kernel::{date, markdown, words};
 use crate::paths;
 use crate::web::shell::Shell;
 use crate::web::{Error, Result, Site, page};
@@ -58,7 +58,7 @@ pub async fn show(
 }
 
 fn function(row: &sql::AppearanceRow) -> String {
-    [&row.function, &row.organisation].into_iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+    words::parts([&row.function, &row.organisation])
 }
 
 fn view(row: sql::AppearanceRow) -> AppearanceView {

@@ -111,7 +111,8 @@ pub fn programme() -> Programme {
     (english.language, english.room) = (Some("en".into()), Some("atelier".into()));
     english.flags = Flags { streamed: true, recorded: true, ..Flags::default() };
     english.minutes = None;
-    english.moved_from = Some(Place { starts_at: Some(date::instant_on(second, 600)), room: Some("saal".into()) });
+    english.moved_from =
+        Some(Place { day: None, starts_at: Some(date::instant_on(second, 600)), room: Some("saal".into()) });
     english.links = vec![
         link("Projekt", "https://example.org/a b?x=[1]", false),
         link("Folien", "https://example.org/folien.pdf", true),

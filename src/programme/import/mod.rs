@@ -78,8 +78,8 @@ pub struct Reading {
 /// The file is of no use as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    #[error("the file has {bytes} bytes; more than {MAX_BYTES} are not read")]
-    TooLarge { bytes: usize },
+    #[error("the file is too large: more than {MAX_BYTES} bytes are not read")]
+    TooLarge,
     #[error("the file is empty")]
     Empty,
     #[error("the file is neither XML nor JSON")]
@@ -104,7 +104,7 @@ pub enum ReadError {
 /// [`ReadError`] when the file is broken as a whole; a broken part is a [`Remark`].
 pub fn read(bytes: &[u8], namespace: Uuid) -> Result<Reading, ReadError> {
     if bytes.len() > MAX_BYTES {
-        return Err(ReadError::TooLarge { bytes: bytes.len() });
+        return Err(ReadError::TooLarge);
     }
     let mut remarks = Remarks::default();
     let text = decode::text(bytes, &mut remarks);

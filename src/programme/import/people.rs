@@ -62,7 +62,7 @@ impl People {
                     draft = PersonDraft { given_name: parts.0, family_name: parts.1, ..PersonDraft::default() };
                 }
                 draft.key = guid.to_string();
-                draft.guid = Some(guid);
+                draft.guid = uuid(&raw.guid);
                 self.drafts.push(draft);
                 self.known.insert(guid, (self.drafts.len() - 1, name));
                 self.drafts.len() - 1

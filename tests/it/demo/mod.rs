@@ -1,6 +1,8 @@
 //! The demo holds the facts it was made from.
 
-use crate::support::TestSite;
+use chrono::{DateTime, Duration, Utc};
+
+use crate::support::{TestSite, noon};
 
 #[tokio::test]
 async fn six_editions_are_in_the_archive() {
@@ -95,5 +97,94 @@ async fn the_upcoming_edition_lies_ahead_and_is_full_of_life() {
     let all = programme.main();
     for word in ["ausgebucht", "wenige Plätze", "Plätze frei", "Entfällt", "Verlegt", "Englisch"] {
         assert!(all.contains(word), "{word} missing");
+    }
+}
+
+async fn again(site: &TestSite, now: DateTime<Utc>) {
+    site.site
+        .db
+        .change(move |c| Box::pin(async move { kongress::demo::make(c, now).await }))
+        .await
+        .expect("made again");
+}
+
+async fn releases(site: &TestSite) -> Vec<(String, i32, DateTime<Utc>)> {
+    sqlx::query_as(
+        "select e.slug, r.number, r.released_at from release r join edition e on e.id = r.edition_id order by 1, 2",
+    )
+    .fetch_all(site.site.db.pool())
+    .await
+    .expect("asked")
+}
+
+#[tokio::test]
+async fn the_demo_made_again_adds_no_release() {
+    let site = TestSite::demo().await;
+    let before = releases(&site).await;
+    again(&site, noon()).await;
+    assert_eq!(releases(&site).await, before);
+    again(&site, noon() + Duration::days(8)).await;
+    assert_eq!(releases(&site).await, before, "days that lie ahead stay");
+    assert_eq!(site.featured().await, "2026");
+}
+
+#[tokio::test]
+async fn the_demo_made_again_releases_what_was_changed_as_of_now() {
+    let site = TestSite::demo().await;
+    let before = releases(&site).await;
+    site.sql(
+        "update session set title = 'Anders' where title = (select min(title) from session where kind = 'workshop')",
+    )
+    .await;
+    let id: i64 = sqlx::query_scalar("select id from edition where featured")
+        .fetch_one(site.site.db.pool())
+        .await
+        .expect("one is featured");
+    site.site.clock.set(noon() + Duration::hours(2));
+    assert_eq!(site.release(id).await, Some(3));
+    // A clock that runs behind.
+    again(&site, noon()).await;
+    let after = releases(&site).await;
+    assert_eq!(after.len(), before.len() + 2);
+    let last = after.iter().rfind(|(slug, ..)| slug == "2026").expect("releases");
+    assert!(last.1 == 4 && last.2 >= noon() + Duration::hours(2), "never older than the one before: {last:?}");
+    again(&site, noon() + Duration::hours(3)).await;
+    assert_eq!(releases(&site).await, after);
+}
+
+#[tokio::test]
+async fn the_demo_is_made_again_beside_another_featured_edition_and_in_another_year() {
+    let site = TestSite::demo().await;
+    site.sql("update edition set featured = false where featured").await;
+    site.sql("update edition set featured = true where slug = '2024'").await;
+    again(&site, noon()).await;
+    assert_eq!(site.featured().await, "2026");
+    again(&site, noon() + Duration::days(300)).await;
+    let slugs: Vec<String> = sqlx::query_scalar("select slug from edition where featured")
+        .fetch_all(site.site.db.pool())
+        .await
+        .expect("asked");
+    assert_eq!(slugs, ["2027"]);
+    assert!(site.until("/2027/programm", |a| a.status == 200).await.page().all(".session").len() >= 40);
+}
+
+#[tokio::test]
+async fn the_pages_that_explain_the_menu_name_what_is_there() {
+    let site = TestSite::demo().await;
+    let e = site.featured().await;
+    let menu = site.get(&format!("/{e}")).await.page().all("header nav a");
+    for part in ["Programm", "Referierende", "Ort", "Aktuelles", "Archiv"] {
+        assert!(menu.iter().any(|m| m == part), "{part}: {menu:?}");
+    }
+    let easy = site.get("/leichte-sprache").await.page();
+    let named = easy.all("main ul:first-of-type li strong");
+    for word in named.iter().map(|n| n.trim_end_matches(':')) {
+        assert!(menu.iter().any(|m| m == word), "{word} is not in the menu {menu:?}");
+    }
+    assert!(named.len() >= 5, "{named:?}");
+    for path in ["/leichte-sprache", "/gebaerdensprache"] {
+        let main = site.get(path).await.page().main();
+        assert!(main.contains("Referierende"), "{path}: {main}");
+        assert!(!["Suche", "Anmeldung", "Vortragende"].iter().any(|w| main.contains(w)), "{path}: {main}");
     }
 }

@@ -215,3 +215,81 @@ async fn a_cancellation_reaches_a_subscribed_calendar() {
     let again = site.get("/kongress/schedule.ics").await;
     assert_eq!(again.header("etag"), after.header("etag"));
 }
+
+#[tokio::test]
+async fn a_rough_date_is_said_as_exactly_as_it_is_known() {
+    for (precision, on, said) in [
+        (Precision::Month, day(2027, 5, 1), "Mai 2027"),
+        (Precision::Season, day(2027, 6, 21), "Sommer 2027"),
+        (Precision::Season, day(2027, 3, 1), "Frühjahr 2027"),
+        (Precision::Season, day(2026, 12, 21), "Winter 2026/2027"),
+        (Precision::Year, day(2027, 1, 1), "2027"),
+    ] {
+        let rough = RoughDate { precision, on: Some(on), label: String::new() };
+        let site = with_state(State::Postponed, |e| {
+            e.days.clear();
+            e.old_date = Some(OldDate { precision, on: Some(on), ..OldDate::default() });
+            e.date = rough;
+        })
+        .await;
+        let banner = site.get("/kongress").await.page().one(".banner.urgent");
+        let expected = format!("Neuer Termin: {said}. Bisher geplant: {said}.");
+        assert!(banner.contains(&expected), "{banner}");
+    }
+}
+
+#[tokio::test]
+async fn the_label_follows_the_window_of_registration() {
+    let at = |d| kongress::kernel::date::instant_on(day(2026, 4, d), 9 * 60);
+    let site = with_state(State::Open, |e| {
+        e.registration_note = "Schreiben Sie uns.".into();
+        e.registration_opens_at = Some(at(1));
+        e.registration_closes_at = Some(at(20));
+    })
+    .await;
+    let button = "So melden Sie sich an";
+    for (now, said, has_button) in [
+        (at(1) - chrono::Duration::days(9), "in 43 Tagen, Anmeldung ab 1. April 2026", false),
+        (at(5), "Anmeldung geöffnet, in 30 Tagen", true),
+        (at(25), "Anmeldung geschlossen, in 10 Tagen", false),
+    ] {
+        site.site.clock.set(now);
+        let page = site.get("/kongress").await.page();
+        assert_eq!(page.one(".countdown"), said);
+        assert_eq!(page.all(".actions").join(" ").contains(button), has_button, "{said}");
+        let label = said.trim_start_matches("in 43 Tagen, ").split(", ").next().unwrap_or_default();
+        assert!(site.get("/archiv").await.page().main().contains(label), "{label}");
+    }
+    let site = with_state(State::Announced, |e| e.registration_note = "Schreiben Sie uns.".into()).await;
+    assert!(!site.get("/kongress").await.page().main().contains(button), "registration is not open");
+}
+
+#[tokio::test]
+async fn the_start_page_is_the_featured_else_the_next_else_the_latest_edition() {
+    let site = TestSite::empty().await;
+    for (slug, on) in [
+        ("alt", day(2025, 5, 5)),
+        ("aelter", day(2024, 5, 5)),
+        ("heute", day(2026, 3, 3)),
+        ("bald", day(2026, 4, 4)),
+        ("fern", day(2028, 1, 1)),
+    ] {
+        let days = vec![Hours { day: on, opens: None, closes: None }];
+        site.save_edition(EditionDraft { days, ..edition(slug) }).await;
+    }
+    let start = async |slug: &str| {
+        let title = format!("Kongress {slug}");
+        site.until("/", |a| a.page().all("h1") == [title.clone()]).await;
+    };
+    start("heute").await;
+    site.site.clock.set(crate::support::noon() + chrono::Duration::days(1));
+    start("bald").await;
+    site.site.clock.set(crate::support::noon() + chrono::Duration::days(1000));
+    start("fern").await;
+    site.sql("delete from edition where slug = 'fern'").await;
+    start("bald").await;
+    for slug in ["alt", "aelter"] {
+        site.save_edition(EditionDraft { featured: true, ..edition(slug) }).await;
+        start(slug).await;
+    }
+}

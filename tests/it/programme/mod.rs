@@ -3,6 +3,7 @@
 mod exports;
 mod import;
 mod page;
+mod people;
 mod release;
 mod session;
 mod transfer;

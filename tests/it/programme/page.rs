@@ -1,3 +1,6 @@
+use kongress::edition::State;
+use kongress::edition::model::{EditionDraft, RoughDate};
+use kongress::kernel::date::Precision;
 use kongress::programme::model::Kind;
 
 use crate::support::{TestSite, day, edition, small_programme};
@@ -125,4 +128,47 @@ async fn seats_are_shown_in_steps_and_only_a_new_step_moves_the_page() {
     site.until(path, |a| a.text().contains("ausgebucht")).await;
     let over = sqlx::query("update session_seats set taken = 21").execute(site.site.db.pool()).await;
     assert!(over.is_err(), "the database refuses more than there are");
+}
+
+#[tokio::test]
+async fn the_search_finds_rooms_and_languages() {
+    let site = TestSite::empty().await;
+    let id = site.save_edition(edition("kongress")).await;
+    let mut draft = small_programme();
+    draft.rooms[0].name = "Großer Saal".into();
+    draft.sessions[1].language = Some("en".into());
+    site.store(id, &[day(2026, 5, 5)], draft).await;
+    site.release(id).await;
+    site.until("/kongress/programm", |a| a.status == 200).await;
+    for (q, title) in [("grosser+saal", "Erster Vortrag"), ("englisch", "Zweiter Vortrag")] {
+        let page = site.get(&format!("/kongress/programm?q={q}")).await.page();
+        assert_eq!(page.all(".session .title"), [title], "{q}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_runs_where_nothing_takes_place() {
+    for (state, said) in [(State::Cancelled, "abgesagt"), (State::Postponed, "Sommer 2027")] {
+        let site = TestSite::empty().await;
+        let id = site.save_edition(edition("kongress")).await;
+        site.store(id, &[day(2026, 5, 5)], small_programme()).await;
+        site.release(id).await;
+        let programme = site.until("/kongress/programm", |a| a.status == 200).await.page();
+        assert!(programme.attributes("main a", "href").contains(&"/kongress/jetzt".to_string()));
+        let mut draft = EditionDraft { state, ..edition("kongress") };
+        if state == State::Postponed {
+            draft.days.clear();
+            draft.date = RoughDate { precision: Precision::Season, on: Some(day(2027, 6, 21)), label: String::new() };
+        }
+        site.save_edition(draft).await;
+        let programme = site.until("/kongress/programm", |a| a.text().contains(state.label())).await.page();
+        assert!(!programme.attributes("main a", "href").contains(&"/kongress/jetzt".to_string()), "{state:?}");
+        for minutes in [-24 * 60, 9 * 60 + 10] {
+            site.site.clock.set(kongress::kernel::date::instant_on(day(2026, 5, 5), minutes));
+            let page = site.get("/kongress/jetzt").await.page();
+            let main = page.main();
+            assert!(main.contains(said) && !main.contains("beginnt") && !main.contains("vorbei"), "{main}");
+            assert!(page.all(".session").is_empty(), "{main}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 use atom_syndication::Feed;
-use kongress::programme::model::SessionDraft;
+use kongress::edition::model::{EditionDraft, Hours};
+use kongress::programme::model::{Draft, SessionDraft};
 
 use crate::support::{TestSite, day, edition, small_programme};
 
@@ -98,4 +99,101 @@ async fn the_feed_tells_each_release() {
     let feed: Feed = answer.text().parse().expect("an Atom feed");
     assert_eq!(feed.entries().len(), 2);
     assert!(feed.entries()[0].content().and_then(|c| c.value()).unwrap_or("").contains("Entfällt"));
+}
+
+/// The programme without times and rooms, on the first of two days.
+fn sketch() -> Draft {
+    let mut draft = small_programme();
+    for session in &mut draft.sessions {
+        (session.start, session.minutes, session.room) = (None, None, None);
+    }
+    draft
+}
+
+const DAYS: [(i32, u32, u32); 2] = [(2026, 5, 5), (2026, 5, 6)];
+
+async fn sketched() -> (TestSite, i64) {
+    let site = TestSite::empty().await;
+    let hours = DAYS.map(|(y, m, d)| Hours { day: day(y, m, d), opens: None, closes: None });
+    let id = site.save_edition(EditionDraft { days: hours.to_vec(), ..edition("kongress") }).await;
+    next(&site, id, sketch()).await;
+    site.until(A, |a| a.status == 200).await;
+    (site, id)
+}
+
+async fn next(site: &TestSite, id: i64, draft: Draft) {
+    site.store(id, &DAYS.map(|(y, m, d)| day(y, m, d)), draft).await;
+    assert!(site.release(id).await.is_some());
+}
+
+#[tokio::test]
+async fn a_first_time_and_a_first_room_are_no_move() {
+    let (site, id) = sketched().await;
+    next(&site, id, small_programme()).await;
+    let log = "/kongress/programm/aenderungen";
+    let log = site.until(log, |a| a.text().contains("Fassung 2")).await.page().main();
+    assert!(!log.contains("bisher"), "{log}");
+    assert!(log.contains("Die Zeit steht fest: 5. Mai 2026, 9.00 Uhr.") && log.contains("Raum: A."), "{log}");
+    for path in [A, "/kongress/programm"] {
+        assert!(!site.get(path).await.text().contains("Verlegt"), "{path}");
+    }
+    // From here on it can be moved.
+    let mut draft = small_programme();
+    draft.sessions[0].start = Some(600);
+    next(&site, id, draft).await;
+    site.until(A, |a| a.text().contains("Verlegt")).await;
+}
+
+#[tokio::test]
+async fn another_day_is_a_move_without_a_time_as_well() {
+    let (site, id) = sketched().await;
+    let mut draft = sketch();
+    draft.sessions[0].day = 2;
+    next(&site, id, draft).await;
+    let page = site.until(A, |a| a.text().contains("Verlegt")).await.page();
+    let notice = page.one(".notice.urgent");
+    assert!(notice.contains("5. Mai 2026") && page.one("dl.facts").contains("6. Mai 2026"), "{notice}");
+    let log = site.get("/kongress/programm/aenderungen").await.page().main();
+    assert!(log.contains("Neuer Tag: 6. Mai 2026, bisher 5. Mai 2026.") && !log.contains("offen"), "{log}");
+    // A time on the new day is news, not a second move.
+    let mut draft = sketch();
+    (draft.sessions[0].day, draft.sessions[0].start) = (2, Some(600));
+    next(&site, id, draft).await;
+    let page = site.until(A, |a| a.text().contains("10.00")).await.page();
+    assert!(page.one(".notice.urgent").contains("5. Mai 2026"));
+    // Back on its day.
+    next(&site, id, small_programme()).await;
+    site.until(A, |a| !a.text().contains("Verlegt")).await;
+}
+
+#[tokio::test]
+async fn sessions_of_a_day_that_is_gone_are_still_listed() {
+    let (site, id) = sketched().await;
+    let mut draft = sketch();
+    draft.sessions[0].day = 2;
+    next(&site, id, draft).await;
+    let only = [day(2026, 5, 6)];
+    site.sql("delete from edition_day where day = '2026-05-05'").await;
+    let mut draft = sketch();
+    draft.sessions.remove(1);
+    site.store(id, &only, draft).await;
+    assert!(site.release(id).await.is_some());
+    let page = site.until("/kongress/programm", |a| a.text().contains("Entfällt")).await.page();
+    assert_eq!(page.one("#ergebnis"), "2 Programmpunkte");
+    assert_eq!(page.all(".day .session .title"), ["Zweiter Vortrag", "Erster Vortrag"]);
+    assert_eq!(page.attributes(".day h2", "id"), ["tag-2026-05-05", "tag-2026-05-06"]);
+    let gone = site.get("/kongress/programm?tag=2026-05-05").await.page();
+    assert_eq!(gone.all(".session .title"), ["Zweiter Vortrag"]);
+    assert_eq!(gone.attributes("#f-tag option[selected]", "value"), ["2026-05-05"]);
+}
+
+#[tokio::test]
+async fn a_release_of_details_elsewhere_says_what_they_are() {
+    let (site, id) = released().await;
+    let mut draft = small_programme();
+    draft.rooms[0].access = "Erdgeschoss".into();
+    site.store(id, &[day(2026, 5, 5)], draft).await;
+    assert_eq!(site.release(id).await, Some(2));
+    let log = site.until("/kongress/programm/aenderungen", |a| a.text().contains("Fassung 2")).await.page().main();
+    assert!(!log.contains("Änderungen.") && log.contains("Angaben zu Räumen, Themen oder Mitwirkenden"), "{log}");
 }

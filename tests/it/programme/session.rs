@@ -1,3 +1,5 @@
+use kongress::programme::model::SessionDraft;
+
 use crate::support::{TestSite, day, edition, small_programme};
 
 #[tokio::test]
@@ -66,4 +68,64 @@ async fn texts_of_other_people_stay_texts() {
         assert!(page.attributes("a", "href").iter().all(|h| !h.starts_with("javascript")), "{path}");
     }
     assert_eq!(site.get(&href).await.page().json_ld()["name"], hostile.replace('\u{2028}', " "));
+}
+
+#[tokio::test]
+async fn before_and_after_follow_the_clock_and_the_room() {
+    let site = TestSite::empty().await;
+    let id = site.save_edition(edition("kongress")).await;
+    let mut draft = small_programme();
+    let talk = |code: &str, room: &str, start: i32| SessionDraft {
+        code: Some(code.into()),
+        title: code.into(),
+        day: 1,
+        start: Some(start),
+        minutes: Some(45),
+        room: Some(room.into()),
+        ..SessionDraft::default()
+    };
+    // Two rooms beside each other, then one talk only.
+    draft.sessions = vec![
+        talk("A1A", "a", 540),
+        talk("B1B", "b", 540),
+        talk("A2A", "a", 600),
+        talk("B2B", "b", 600),
+        talk("B3B", "b", 660),
+    ];
+    site.store(id, &[day(2026, 5, 5)], draft).await;
+    site.release(id).await;
+    site.until("/kongress/programm", |a| a.status == 200).await;
+    for (code, before, after) in [
+        ("a1a", None, Some("A2A")),
+        ("b1b", None, Some("B2B")),
+        ("a2a", Some("A1A"), Some("B3B")),
+        ("b2b", Some("B1B"), Some("B3B")),
+        ("b3b", Some("B2B"), None),
+    ] {
+        let page = site.get(&format!("/kongress/programm/{}-{code}", code.to_uppercase())).await.page();
+        let at = |rel: &str| page.all(&format!(".neighbours a[rel={rel}]")).first().cloned();
+        assert_eq!((at("prev").as_deref(), at("next").as_deref()), (before, after), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn without_times_the_order_of_the_list_counts() {
+    let site = TestSite::empty().await;
+    let id = site.save_edition(edition("kongress")).await;
+    let mut draft = small_programme();
+    for session in &mut draft.sessions {
+        (session.start, session.minutes) = (None, None);
+    }
+    site.store(id, &[day(2026, 5, 5)], draft).await;
+    site.release(id).await;
+    let path = "/kongress/programm/AAA22-erster-vortrag";
+    let page = site.until(path, |a| a.status == 200).await.page();
+    assert_eq!(page.all(".neighbours a[rel=next]"), ["Zweiter Vortrag"]);
+    let facts = page.one("dl.facts");
+    assert!(facts.contains("Die Zeit steht noch nicht fest") && !facts.contains("im Anschluss"), "{facts}");
+    let page = site.get("/kongress/programm/BBB22-zweiter-vortrag").await.page();
+    assert_eq!(page.all(".neighbours a[rel=prev]"), ["Erster Vortrag"]);
+    assert!(page.one("dl.facts").contains("im Anschluss an den vorigen Programmpunkt"));
+    let whens = site.get("/kongress/programm").await.page().all(".session .when");
+    assert!(whens[0].starts_with("Zeit noch offen") && whens[1].starts_with("im Anschluss"), "{whens:?}");
 }

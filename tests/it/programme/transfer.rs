@@ -176,3 +176,37 @@ async fn real_schedules_come_in_whole() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_file_without_a_title_takes_the_acronym_or_the_address() {
+    let site = TestSite::empty().await;
+    let nameless = FIRST.replace("<title>Dorfkongress</title>", "");
+    let report = import(&site, &nameless, true).await.expect("imported");
+    assert_eq!(report.title, "dorf");
+    let bytes = nameless.replace("<acronym>dorf</acronym>", "").replace("6a2a1a60", "7b2a1a60").into_bytes();
+    import_bytes(&site.site, "wald-2026", bytes, true, false).await.expect("imported");
+    let page = site.until("/wald-2026", |a| a.status == 200).await.page();
+    assert_eq!(page.one("h1"), "wald-2026");
+}
+
+#[tokio::test]
+async fn the_largest_number_leaves_room_for_others() {
+    let site = TestSite::empty().await;
+    let text = FIRST.replace("id=\"1\"", "id=\"2147483647\"").replace("<event id=\"2\"", "<event id=\"x\"");
+    import(&site, &text, true).await.expect("imported");
+    let numbers: Vec<i32> = sqlx::query_scalar("select number from session order by number")
+        .fetch_all(site.site.db.pool())
+        .await
+        .expect("asked");
+    assert_eq!(numbers, [1, i32::MAX]);
+}
+
+#[tokio::test]
+async fn a_file_without_end_is_refused() {
+    let site = TestSite::empty().await;
+    let error = kongress::transfer::import(&site.site, "dorf", std::path::Path::new("/dev/zero"), true, false)
+        .await
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("not read"), "{error}");
+}
