@@ -39,7 +39,7 @@ function focused() {
   });
   e.dataset.visited = "yes";
   return {
-    name: `<${e.localName}${e.id ? ` id="${e.id}"` : ""}> "${(e.textContent || e.getAttribute("aria-label") || "").trim().slice(0, 60)}"`,
+    name: `<${e.localName}${e.id ? ` id="${e.id}"` : ""}> "${(e.textContent || e.getAttribute("aria-label") || "").trim().replace(/\s+/g, " ").slice(0, 60)}"`,
     outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
     contrast: (lights[0] + 0.05) / (lights[1] + 0.05),
     box: { left: box.left, right: box.right, top: box.top, bottom: box.bottom },
