@@ -31,10 +31,7 @@ impl Email {
                 && !l.ends_with('-')
         };
         let tld = labels.last()?;
-        if labels.len() < 2
-            || !labels.iter().all(|l| is_label(l))
-            || tld.bytes().all(|b| b.is_ascii_digit())
-            || tld.len() < 2
+        if labels.len() < 2 || !labels.iter().all(is_label) || tld.bytes().all(|b| b.is_ascii_digit()) || tld.len() < 2
         {
             return None;
         }

@@ -2,7 +2,7 @@
 //! the code alone is enough. With ".ics" at the end it is the calendar entry.
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 
 use super::card::{self, Card, When};
 use super::model::{Link, Role, Session};
@@ -11,7 +11,7 @@ use crate::edition::{self, Here};
 use crate::kernel::{date, markdown, words};
 use crate::paths;
 use crate::web::shell::{Shell, script_safe};
-use crate::web::{Error, Result, Site, page};
+use crate::web::{Error, Result, Site, moved, page};
 
 #[derive(askama::Template)]
 #[template(path = "programme/session.html")]
@@ -74,7 +74,7 @@ pub async fn show(
     let session = current.programme.session(code).ok_or(Error::NotFound)?;
     let address = paths::session(&e, &session.code, &session.slug);
     if address != paths::session(&e, code, name.split_once('-').map_or("", |(_, slug)| slug)) {
-        return Ok(Redirect::permanent(&address).into_response());
+        return Ok(moved(&address));
     }
     let mut shell = edition::shell(&site, &edition, &session.title, &address)
         .await?
