@@ -122,7 +122,7 @@ async fn make_edition(c: &mut PgConnection, file: EditionFile, first: NaiveDate,
     change(&mut draft);
     programme::store(c, id, guid, &days, &draft).await.with_context(|| slug.clone())?;
     let (comment, moment) = match is_first {
-        true => ("Ein Workshop beginnt früher.", now - chrono::Duration::days(3)),
+        true => ("Ein Workshop beginnt fünf Minuten später.", now - chrono::Duration::days(3)),
         false => ("", now),
     };
     programme::release(c, id, comment, moment).await?;
@@ -135,7 +135,8 @@ async fn make_edition(c: &mut PgConnection, file: EditionFile, first: NaiveDate,
 fn change(draft: &mut Draft) {
     let workshop = draft.sessions.iter_mut().find(|s| s.title.contains("Leichte") || s.seats == Some(12));
     if let Some(workshop) = workshop {
-        workshop.note = "Die Nachfrage war groß, deshalb beginnt der Workshop früher.".into();
-        workshop.start = workshop.start.map(|m| m - 5);
+        workshop.note = "Der Workshop beginnt fünf Minuten später, damit alle aus der Pause zurück sind.".into();
+        workshop.start = workshop.start.map(|m| m + 5);
+        workshop.minutes = workshop.minutes.map(|m| m - 5);
     }
 }

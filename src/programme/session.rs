@@ -76,11 +76,19 @@ pub async fn show(
     if address != paths::session(&e, code, name.split_once('-').map_or("", |(_, slug)| slug)) {
         return Ok(moved(&address));
     }
-    let mut shell = edition::shell(&site, &edition, &session.title, &address)
+    let mut shell = edition::shell(&site, &edition, &title(session), &address)
         .await?
         .described(if session.summary.is_empty() { session.kind.label() } else { &session.summary });
     shell.json_ld = Some(script_safe(&export::json_ld::session(&site, &edition, &current.programme, session)));
     page(&view(shell, &e, &current, session))
+}
+
+/// Title of the page. There may be a coffee break every day: its time tells one from the other.
+fn title(session: &Session) -> String {
+    match session.starts_at.map(date::local).filter(|_| !session.kind.is_content()) {
+        Some(at) => format!("{}, {} {}", session.title, date::weekday(at.date()), date::time(at.time())),
+        None => session.title.clone(),
+    }
 }
 
 fn view(shell: Shell, e: &str, current: &Current, session: &Session) -> SessionPage {

@@ -76,7 +76,9 @@ pub async fn serve(listener: TcpListener, site: Site, app: Router, stop: impl Fu
         stream.set_write_timeout(Some(WRITE_LIMIT));
         let (app, site) = (app.clone(), site.clone());
         let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-            if guard::known_host(&site, request.headers(), request.uri())
+            // With a query the address is looked at first, by the guard.
+            if request.uri().query().is_none()
+                && guard::known_host(&site, request.headers(), request.uri())
                 && let Some(answer) = site.kept(request.method(), request.uri(), request.headers())
             {
                 return Either::Left(ready(Ok::<_, Infallible>(answer)));
