@@ -253,7 +253,7 @@ describe("on paper", () => {
       await open(tab, stage.site, entry);
       const found = await tab.evaluate(() => {
         const list = [];
-        for (const e of document.querySelectorAll("nav, form, .skip, fieldset.view")) {
+        for (const e of document.querySelectorAll("nav, form.filter, form.view, .skip")) {
           if (e.checkVisibility()) list.push(`prints <${e.localName} class="${e.className}">`);
         }
         if (!document.querySelector("main").innerText.trim()) list.push("prints no text");
