@@ -109,11 +109,6 @@ impl Stored {
             _ => &self.plain,
         }
     }
-
-    /// Bytes on the wire for a browser, to check weights.
-    pub fn size(&self) -> usize {
-        self.brotli.as_ref().unwrap_or(&self.plain).body.len()
-    }
 }
 
 /// How much the reader likes a content coding, 0 to 1 (RFC 9110 12.5.3): its own weight, else
