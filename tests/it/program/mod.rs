@@ -17,7 +17,8 @@ struct Machine {
 
 impl Machine {
     fn new() -> Machine {
-        let data = std::env::temp_dir().join(format!("kongress-program-{}", uuid::Uuid::new_v4().simple()));
+        // Short: the path of a socket has 100 characters at most, and a longer one would lie elsewhere.
+        let data = std::env::temp_dir().join(format!("kp-{:08x}", uuid::Uuid::new_v4().as_fields().0));
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
         Machine { data, port }
     }
