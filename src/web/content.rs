@@ -99,7 +99,11 @@ async fn follow(site: &Site) -> sqlx::Result<()> {
     site.content.away.store(false, Ordering::Relaxed);
     loop {
         tokio::select! {
-            note = listener.try_recv() => if note?.is_none() { return Ok(()) },
+            note = listener.try_recv() => match note? {
+                // At once: asking for the revision takes a moment in which old pages would go out.
+                Some(_) => site.content.moved_on(),
+                None => return Ok(()),
+            },
             () = tokio::time::sleep(POLL) => {}
             () = site.content.wake.notified() => {}
         }
