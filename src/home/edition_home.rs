@@ -201,13 +201,12 @@ fn numbers(c: &sql::Counts) -> String {
 }
 
 fn teaser(row: sql::NewsRow) -> News {
-    let day = date::local(row.published_at).date();
     News {
         href: paths::news(row.year, &row.slug),
         title: row.title,
         teaser: row.teaser,
-        date: if row.date_known { date::date(day) } else { row.year.to_string() },
-        machine_date: if row.date_known { day.to_string() } else { row.year.to_string() },
+        date: date::known(row.published_at, row.date_known),
+        machine_date: date::known_machine(row.published_at, row.date_known),
         kind: if row.kind == "press_release" { "Pressemitteilung" } else { "Meldung" },
         pinned: row.pinned,
     }

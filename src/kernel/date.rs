@@ -186,6 +186,18 @@ pub fn iso_duration(minutes: i32) -> String {
     }
 }
 
+/// "23. Oktober 2024", or only "2024" where the day is not certain.
+pub fn known(at: DateTime<Utc>, is_day_certain: bool) -> String {
+    let day = local(at).date();
+    if is_day_certain { date(day) } else { day.year().to_string() }
+}
+
+/// The same as the value of a `time` element: "2024-10-23" or "2024".
+pub fn known_machine(at: DateTime<Utc>, is_day_certain: bool) -> String {
+    let day = local(at).date();
+    if is_day_certain { day.to_string() } else { day.year().to_string() }
+}
+
 /// RFC 3339 with Berlin's offset: "2024-10-24T09:15:00+02:00".
 pub fn rfc3339(at: DateTime<Utc>) -> String {
     at.with_timezone(&Berlin).to_rfc3339_opts(chrono::SecondsFormat::Secs, false)

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::json;
 
-use super::model::{kind_label, machine_date, shown_date};
+use super::model::kind_label;
 use super::sql;
 use crate::edition;
 use crate::kernel::{date, markdown};
@@ -53,7 +53,7 @@ pub async fn show(State(site): State<Site>, Path((year, slug)): Path<(String, St
         "@type": "NewsArticle",
         "headline": row.title,
         "description": row.teaser,
-        "datePublished": machine_date(row.published_at, row.date_known),
+        "datePublished": date::known_machine(row.published_at, row.date_known),
         "url": site.url(&path),
         "inLanguage": "de",
     })));
@@ -67,8 +67,8 @@ pub async fn show(State(site): State<Site>, Path((year, slug)): Path<(String, St
         byline: row.byline,
         contact: markdown::render(&row.contact, 3),
         image_credit: row.image_credit,
-        date: shown_date(row.published_at, row.date_known),
-        machine_date: machine_date(row.published_at, row.date_known),
+        date: date::known(row.published_at, row.date_known),
+        machine_date: date::known_machine(row.published_at, row.date_known),
         // Items that were entered after the event carry no "changed" of that day.
         updated: (updated > published && row.date_known && updated - published < chrono::Duration::days(90))
             .then(|| date::date(updated)),

@@ -57,11 +57,11 @@ impl Item {
     }
 
     pub fn date(&self) -> String {
-        shown_date(self.published_at, self.date_known)
+        date::known(self.published_at, self.date_known)
     }
 
     pub fn machine_date(&self) -> String {
-        machine_date(self.published_at, self.date_known)
+        date::known_machine(self.published_at, self.date_known)
     }
 }
 
@@ -70,16 +70,4 @@ pub fn kind_label(kind: &str) -> &'static str {
         "press_release" => "Pressemitteilung",
         _ => "Meldung",
     }
-}
-
-/// "23. Oktober 2024", or the year where no more is certain.
-pub fn shown_date(at: DateTime<Utc>, known: bool) -> String {
-    let day = date::local(at).date();
-    if known { date::date(day) } else { day.year().to_string() }
-}
-
-/// Value of a `time` element.
-pub fn machine_date(at: DateTime<Utc>, known: bool) -> String {
-    let day = date::local(at).date();
-    if known { day.to_string() } else { day.format("%Y").to_string() }
 }
