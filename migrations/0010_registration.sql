@@ -271,3 +271,41 @@ create table erasure (
     rows int not null
 );
 comment on table erasure is 'Protocol of deletions without personal data';
+
+-- The form shows these, so their change is a change of content.
+create trigger registration_rules_touch after insert or update or delete on registration_rules
+    for each statement execute function touch_site();
+create trigger registration_question_touch after insert or update or delete on registration_question
+    for each statement execute function touch_site();
+create trigger organisation_touch after insert or update or delete on organisation
+    for each statement execute function touch_site();
+create trigger edition_capacity_touch after update of capacity on edition_seats
+    for each row when (old.capacity is distinct from new.capacity) execute function touch_site();
+
+-- Takes a seat, or not: the one statement that decides. While people wait, a free seat is theirs.
+create function take_seat(edition bigint, way text) returns boolean language sql as $$
+    with taken as (
+        update edition_seats set taken = taken + 1
+        where edition_id = edition and mode = way and waiting = 0 and (capacity is null or taken < capacity)
+        returning 1)
+    select exists (select from taken)
+$$;
+
+-- Registration reads when and where a workshop is.
+create or replace view released_session as
+    select r.edition_id, s.position, s.item->>'code' as code, s.item->>'slug' as slug, s.item->>'kind' as kind,
+        s.item->>'title' as title, (s.item->>'day')::date as day, (s.item->>'starts_at')::timestamptz as starts_at,
+        (s.item->>'cancelled')::boolean as cancelled, s.item->'people' as people,
+        (s.item->>'minutes')::int as minutes,
+        (select room->>'name' from jsonb_array_elements(r.snapshot->'rooms') room
+         where room->>'slug' = s.item->>'room') as room
+    from released r cross join jsonb_array_elements(r.snapshot->'sessions') with ordinality s (item, position);
+
+-- Every edition has its counters from the start.
+insert into edition_seats (edition_id, mode) select id, mode from edition, (values ('onsite'), ('online')) m (mode);
+create function add_edition_seats() returns trigger language plpgsql as $$
+begin
+    insert into edition_seats (edition_id, mode) values (new.id, 'onsite'), (new.id, 'online');
+    return null;
+end $$;
+create trigger edition_seats_add after insert on edition for each row execute function add_edition_seats();

@@ -1,12 +1,14 @@
 //! Forms: what a browser sent, field by field, and what is wrong with it. All errors at once, the
 //! input kept; the reasons are a closed set with their words in one place.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta, Utc};
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
@@ -24,6 +26,12 @@ pub enum Wrong {
     Doubled,
     /// Filled although people do not see it.
     Trap,
+    /// Nothing chosen where something has to be.
+    Choose,
+    /// Chosen what the form does not offer, or no longer.
+    NotOffered,
+    /// Sent faster than anybody can fill it in.
+    TooFast,
 }
 
 impl Wrong {
@@ -37,6 +45,11 @@ impl Wrong {
                 format!("Entfernen Sie nicht sichtbare Steuerzeichen und geben Sie {what} neu ein.")
             }
             Wrong::Doubled => format!("Geben Sie {what} nur einmal ein."),
+            Wrong::Choose => format!("Wählen Sie {what} aus."),
+            Wrong::NotOffered => format!("Wählen Sie {what} noch einmal aus. Ihre Auswahl wird nicht mehr angeboten."),
+            Wrong::TooFast => "Senden Sie das Formular bitte noch einmal ab. Es kam schneller an, als Menschen tippen; \
+                so halten wir Programme fern."
+                .to_string(),
             Wrong::Trap => "Lassen Sie dieses Feld leer. Es dient dem Schutz vor Programmen.".to_string(),
         }
     }
@@ -74,22 +87,27 @@ impl FromRequest<Site> for Fields {
 
 /// Errors of one submission by field, in the order in which they were found.
 #[derive(Debug, Default)]
-pub struct Errors(Vec<(&'static str, String)>);
+pub struct Errors(Vec<(Cow<'static, str>, String)>);
 
 impl Errors {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub fn add(&mut self, field: &'static str, wrong: Wrong, what: &str) {
-        self.0.push((field, wrong.text(what)));
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, wrong: Wrong, what: &str) {
+        self.0.push((field.into(), wrong.text(what)));
+    }
+
+    /// For reasons that bring their own sentence.
+    pub fn say(&mut self, field: impl Into<Cow<'static, str>>, text: String) {
+        self.0.push((field.into(), text));
     }
 
     pub fn of(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| *name == field).map(|(_, text)| text.as_str())
     }
 
-    pub fn all(&self) -> &[(&'static str, String)] {
+    pub fn all(&self) -> &[(Cow<'static, str>, String)] {
         &self.0
     }
 }
@@ -102,10 +120,18 @@ impl Fields {
     }
 
     /// A text of at most `max` characters; `lines` allows line ends.
-    pub fn text(&self, errors: &mut Errors, name: &'static str, what: &str, max: usize, lines: bool) -> String {
-        let value = self.raw(name);
+    pub fn text(
+        &self,
+        errors: &mut Errors,
+        name: impl Into<Cow<'static, str>>,
+        what: &str,
+        max: usize,
+        lines: bool,
+    ) -> String {
+        let name = name.into();
+        let value = self.raw(&name);
         let is_control = |c: char| c.is_control() && !(lines && (c == '\n' || c == '\t'));
-        if self.0.get(name).is_some_and(|v| v.len() > 1) {
+        if self.0.get(&*name).is_some_and(|v| v.len() > 1) {
             errors.add(name, Wrong::Doubled, what);
         } else if value.chars().any(is_control) {
             errors.add(name, Wrong::ControlCharacters, what);
@@ -116,8 +142,16 @@ impl Fields {
     }
 
     /// As [`Fields::text`], and something has to be there.
-    pub fn needed(&self, errors: &mut Errors, name: &'static str, what: &str, max: usize, lines: bool) -> String {
-        let value = self.text(errors, name, what, max, lines);
+    pub fn needed(
+        &self,
+        errors: &mut Errors,
+        name: impl Into<Cow<'static, str>>,
+        what: &str,
+        max: usize,
+        lines: bool,
+    ) -> String {
+        let name = name.into();
+        let value = self.text(errors, name.clone(), what, max, lines);
         if value.is_empty() {
             errors.add(name, Wrong::Missing, what);
         }
@@ -138,6 +172,62 @@ impl Fields {
         email
     }
 
+    /// A box that is ticked or not.
+    pub fn ticked(&self, name: &str) -> bool {
+        !self.raw(name).is_empty()
+    }
+
+    /// Everything sent under this name, each once, in order; for boxes of which several may be ticked.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        let mut values: Vec<String> = Vec::new();
+        for value in self.0.get(name).into_iter().flatten() {
+            let value: String = value.nfc().collect::<String>().trim().to_string();
+            if !value.is_empty() && !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values
+    }
+
+    /// One of the values a control offers; an error where it is something else.
+    pub fn one_of(
+        &self,
+        errors: &mut Errors,
+        name: impl Into<Cow<'static, str>>,
+        what: &str,
+        offered: &[&str],
+    ) -> String {
+        let name = name.into();
+        let value = self.raw(&name);
+        if self.0.get(&*name).is_some_and(|v| v.len() > 1) {
+            errors.add(name, Wrong::Doubled, what);
+        } else if !value.is_empty() && !offered.contains(&value.as_str()) {
+            errors.add(name, Wrong::NotOffered, what);
+        }
+        value
+    }
+
+    /// The fields that `keep` names, to be sent once more by a page in between.
+    pub fn carried(&self, keep: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+        let mut carried: Vec<(String, String)> = Vec::new();
+        for (name, values) in self.0.iter().filter(|(name, _)| keep(name)) {
+            carried.extend(values.iter().map(|v| (name.clone(), v.clone())));
+        }
+        // One order, so that a page is the same each time.
+        carried.sort();
+        carried
+    }
+
+    /// Whether a person cannot have filled in the form since it was rendered at the moment that
+    /// its key carries ([`new_key`]). An invented key may lie about that; it keeps away the simple ones.
+    pub fn is_too_fast(&self, now: DateTime<Utc>) -> bool {
+        let Ok(key) = self.submission_key() else { return false };
+        let Some(made) = key.get_timestamp() else { return false };
+        let (seconds, nanos) = made.to_unix();
+        let made = DateTime::from_timestamp(i64::try_from(seconds).unwrap_or(0), nanos).unwrap_or(now);
+        (TimeDelta::zero()..FASTEST).contains(&(now - made))
+    }
+
     /// The key of the rendered form; a form of ours always sends one.
     ///
     /// # Errors
@@ -146,6 +236,15 @@ impl Fields {
         let broken = Error::BadRequest("Das Formular ist unvollständig angekommen. Öffnen Sie es noch einmal.");
         self.raw(KEY).parse().map_err(|_| broken)
     }
+}
+
+/// Less than this no person needs.
+const FASTEST: TimeDelta = TimeDelta::seconds(2);
+
+/// A key for a form that is rendered at `now`.
+pub fn new_key(now: DateTime<Utc>) -> Uuid {
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid()
 }
 
 /// Hidden field with one random key per rendered form: sending twice lands on the same row.
