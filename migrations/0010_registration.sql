@@ -309,3 +309,6 @@ begin
     return null;
 end $$;
 create trigger edition_seats_add after insert on edition for each row execute function add_edition_seats();
+
+-- How many mails an address got lately is asked for each submission.
+create index message_recent on message (lower(recipient), created_at);

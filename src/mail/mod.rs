@@ -5,6 +5,7 @@
 //! (permanent, or two days of trouble). A row left in sending by a dead worker is taken over
 //! when its lease ends, and goes out under the same Message-ID.
 
+pub mod letter;
 mod message;
 mod sql;
 mod transport;
@@ -17,7 +18,7 @@ pub use message::{Attachment, Calendar, Delivery, KeptMail, Message};
 pub use transport::Transport;
 pub use worker::{Sender, Worker};
 
-/// At most this many mails of one kind to one address within an hour: forms that anybody can
+/// At most this many mails that strangers can cause to one address within an hour: forms that anybody can
 /// fill in must not become a weapon against somebody's mailbox.
 const PER_RECIPIENT_AND_HOUR: i64 = 3;
 
@@ -30,11 +31,12 @@ pub async fn enqueue(c: &mut PgConnection, message: &Message) -> sqlx::Result<()
 }
 
 /// As [`enqueue`], for mails that strangers can cause; answers whether it was within the limit.
+/// `family` names all kinds that count together.
 ///
 /// # Errors
 /// The database's own.
-pub async fn enqueue_limited(c: &mut PgConnection, message: &Message) -> sqlx::Result<bool> {
-    if sql::recent(c, message.kind, message.to.as_str()).await? >= PER_RECIPIENT_AND_HOUR {
+pub async fn enqueue_limited(c: &mut PgConnection, message: &Message, family: &[&str]) -> sqlx::Result<bool> {
+    if sql::recent(c, family, message.to.as_str()).await? >= PER_RECIPIENT_AND_HOUR {
         return Ok(false);
     }
     sql::insert(c, message).await?;

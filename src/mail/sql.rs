@@ -32,12 +32,12 @@ pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Mails of one kind to one address within the last hour.
-pub async fn recent(c: &mut PgConnection, kind: &str, recipient: &str) -> sqlx::Result<i64> {
+/// Mails of these kinds to one address within the last hour.
+pub async fn recent(c: &mut PgConnection, kinds: &[&str], recipient: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "n!" from message
-         where kind = $1 and lower(recipient) = lower($2) and created_at > now() - interval '1 hour'"#,
-        kind,
+         where kind = any($1) and lower(recipient) = lower($2) and created_at > now() - interval '1 hour'"#,
+        kinds as &[&str],
         recipient
     )
     .fetch_one(c)

@@ -435,6 +435,24 @@ pub fn slots(workshops: &[Workshop]) -> Vec<(String, Vec<&Workshop>)> {
     slots.into_values().map(|list| (list[0].when(), list)).collect()
 }
 
+/// The fee as it was decided, ready to be stored.
+#[derive(Debug, Clone)]
+pub struct Fee {
+    /// Shape: edition::fee::Decision.
+    pub decision: Option<serde_json::Value>,
+    pub cents: i64,
+    /// "none" or "open"
+    pub claim: &'static str,
+    /// Shape: edition::fee::Billing.
+    pub billing: Option<serde_json::Value>,
+}
+
+impl Default for Fee {
+    fn default() -> Fee {
+        Fee { decision: None, cents: 0, claim: "none", billing: None }
+    }
+}
+
 /// A person's wish to attend, checked and ready to be stored.
 #[derive(Debug, Clone)]
 pub struct Application {
@@ -449,6 +467,7 @@ pub struct Application {
     pub photo_consent: bool,
     pub photo_notice_version: Option<i32>,
     pub privacy_notice_version: Option<i32>,
+    pub fee: Fee,
 }
 
 #[cfg(test)]

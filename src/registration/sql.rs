@@ -2,12 +2,11 @@
 //! registrations, counters of workshops ascending, chosen workshops.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{Application, Mode, Needs, State};
+use super::model::{Application, Fee, Mode, Needs, State};
 use super::record::{Choice, Event, Record};
 
 // ------------------------------------------------------------------ entering
@@ -21,10 +20,7 @@ pub struct New<'a> {
     pub group: Option<i64>,
     pub batch: Option<Uuid>,
     pub replaces: Option<i64>,
-    pub fee: Option<Value>,
-    pub fee_cents: i64,
-    pub fee_claim: &'a str,
-    pub invoice: Option<Value>,
+    pub fee: &'a Fee,
     pub email_confirmed_at: Option<DateTime<Utc>>,
     pub now: DateTime<Utc>,
 }
@@ -64,10 +60,10 @@ pub async fn insert(c: &mut PgConnection, a: &Application, key: Option<Uuid>, n:
         n.now,
         a.photo_notice_version,
         a.privacy_notice_version,
-        n.fee.clone(),
-        n.fee_cents,
-        n.fee_claim,
-        n.invoice.clone(),
+        n.fee.decision,
+        n.fee.cents,
+        n.fee.claim,
+        n.fee.billing,
         n.replaces,
         n.email_confirmed_at,
     )
@@ -262,14 +258,14 @@ pub async fn position(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<i64>
 }
 
 /// Counters that have both free seats and people who wait.
-pub async fn to_promote(c: &mut PgConnection) -> sqlx::Result<Vec<(i64, String)>> {
+pub async fn to_promote(c: &mut PgConnection) -> sqlx::Result<Vec<(i64, String, String)>> {
     let rows = sqlx::query!(
-        "select edition_id, mode from edition_seats where waiting > 0 and (capacity is null or taken < capacity)
-         order by edition_id, mode"
+        "select edition_id, slug, mode from edition_seats join edition on id = edition_id
+         where waiting > 0 and (capacity is null or taken < capacity) order by edition_id, mode"
     )
     .fetch_all(c)
     .await?;
-    Ok(rows.into_iter().map(|r| (r.edition_id, r.mode)).collect())
+    Ok(rows.into_iter().map(|r| (r.edition_id, r.slug, r.mode)).collect())
 }
 
 // ------------------------------------------------------------------ seats of workshops
@@ -363,10 +359,14 @@ pub async fn hand_over_choices(c: &mut PgConnection, from: i64, to: i64) -> sqlx
 }
 
 /// Workshops that have both free seats and people who wait.
-pub async fn workshops_to_promote(c: &mut PgConnection) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!("select session_id from session_seats where waiting > 0 and taken < capacity order by session_id")
-        .fetch_all(c)
-        .await
+pub async fn workshops_to_promote(c: &mut PgConnection) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "select session_id, slug from session_seats join session s on s.id = session_id
+         join edition e on e.id = s.edition_id where waiting > 0 and taken < capacity order by session_id"
+    )
+    .fetch_all(c)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.session_id, r.slug)).collect())
 }
 
 // ------------------------------------------------------------------ one registration
@@ -384,6 +384,39 @@ pub async fn by_id(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<Record>
         id
     )
     .fetch_optional(c)
+    .await
+}
+
+pub async fn edition_of(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select slug from edition e join registration r on r.edition_id = e.id where r.id = $1",
+        id
+    )
+    .fetch_optional(c)
+    .await
+}
+
+/// Lets one submission of an organisation after the other look at its quota.
+pub async fn lock_organisation(c: &mut PgConnection, edition: i64, organisation: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended($1::bigint || ' ' || lower($2), 0)) as locked",
+        edition,
+        organisation
+    )
+    .fetch_one(c)
+    .await?;
+    Ok(())
+}
+
+/// Active registrations of an organisation.
+pub async fn of_organisation(c: &mut PgConnection, edition: i64, organisation: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from registration where edition_id = $1 and lower(organisation) = lower($2)
+            and state in ('held', 'queued', 'confirmed', 'waiting', 'offered')"#,
+        edition,
+        organisation
+    )
+    .fetch_one(c)
     .await
 }
 

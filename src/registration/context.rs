@@ -1,0 +1,60 @@
+//! What every step of the registration needs to know around it: edition, words of the site, setup.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Months, Utc};
+
+use super::setup::{self, Setup};
+use crate::edition::{self, Edition};
+use crate::kernel::date;
+use crate::web::settings::Settings;
+use crate::web::{Result, Site};
+
+/// Cheap to clone; goes into transactions, which outlive the request that began them.
+#[derive(Clone)]
+pub struct Context {
+    pub site: Site,
+    pub edition: Arc<Edition>,
+    pub settings: Arc<Settings>,
+    pub setup: Arc<Setup>,
+}
+
+impl Context {
+    /// # Errors
+    /// The database's own.
+    pub async fn of(site: &Site, edition: &Arc<Edition>) -> Result<Context> {
+        Ok(Context {
+            site: site.clone(),
+            edition: edition.clone(),
+            settings: site.settings().await?,
+            setup: setup::load(site, edition).await?,
+        })
+    }
+
+    /// Until when links to personal pages work: certificates can be fetched for a year.
+    pub fn link_expires(&self) -> DateTime<Utc> {
+        let last = self.edition.last_day().unwrap_or_else(|| self.site.clock.today());
+        date::instant_on(last.max(self.site.clock.today()) + Months::new(12), 0)
+    }
+
+    /// Whether people may still change what they booked.
+    pub fn may_change(&self) -> bool {
+        let now = self.site.clock.now();
+        match (self.setup.rules.changes_until, self.edition.first_day()) {
+            (Some(until), _) => now < until,
+            (None, Some(first)) => now < date::instant_on(first, 0),
+            (None, None) => true,
+        }
+    }
+
+    /// By slug; None where the edition is not public any more.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn find(site: &Site, slug: &str) -> Result<Option<Context>> {
+        match edition::find(site, slug).await? {
+            Some(edition) => Ok(Some(Context::of(site, &edition).await?)),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! A registration comes in: one transaction with the person, the seat or the place in the queue,
+//! the secret of the link (its hash) and the mail that carries it.
+//!
+//! Whether there is a seat is looked at first, without a lock, so that everything can be written
+//! before; the guarded update of the counter comes last and has the last word. Where it disagrees,
+//! all of it is rolled back and done again the other way. So the counter row, which everybody
+//! wants, is locked for one statement and the commit.
+
+use chrono::Days;
+use uuid::Uuid;
+
+use super::context::Context;
+use super::model::{Application, NEEDS_CONSENT_VERSION, State};
+use super::{mail, seats, sql};
+use crate::db::token;
+use crate::kernel::code;
+use crate::mail::{enqueue, enqueue_limited};
+use crate::web::Error;
+
+/// For what a link's secret is good.
+pub const CONFIRM: &str = "registration_confirm";
+pub const OWN: &str = "registration";
+
+/// How often the counter may disagree before a visitor is asked to come back.
+const TRIES: usize = 6;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// Now, or by the same form before.
+    Stored,
+    /// The address has a registration; the person was told by mail.
+    Known,
+    /// The organisation has as many people as it may.
+    QuotaReached,
+}
+
+/// Why a transaction was given up.
+enum Stop {
+    /// The counter says otherwise than it looked.
+    Guess,
+    Error(Error),
+}
+
+impl<E: Into<Error>> From<E> for Stop {
+    fn from(error: E) -> Stop {
+        Stop::Error(error.into())
+    }
+}
+
+/// # Errors
+/// The database's own.
+pub async fn enter(context: &Context, application: &Application) -> Result<Entered, Error> {
+    let db = &context.site.db;
+    for _ in 0..TRIES {
+        let mut c = db.pool().acquire().await?;
+        let is_free = sql::looks_free(&mut c, context.edition.id, application.mode).await?;
+        drop(c);
+        let (own, application) = (context.clone(), application.clone());
+        let done = db.change(move |c| Box::pin(async move { store(c, &own, &application, is_free).await })).await;
+        match done {
+            Ok(entered) => return Ok(entered),
+            Err(Stop::Guess) => {}
+            Err(Stop::Error(error)) => return Err(error),
+        }
+    }
+    // Seats came and went faster than we could look: as if the database had no time.
+    Err(sqlx::Error::PoolTimedOut.into())
+}
+
+async fn store(
+    c: &mut sqlx::PgConnection,
+    context: &Context,
+    application: &Application,
+    is_free: bool,
+) -> Result<Entered, Stop> {
+    let (edition, now) = (context.edition.id, context.site.clock.now());
+    let state = if is_free { State::Held } else { State::Queued };
+    let public_id = Uuid::new_v4();
+    let secret = token::secret();
+    let message = mail::confirm(context, &application.person, public_id, state, &secret)?;
+    if let Some(quota) = context.setup.rules.quota_per_organisation {
+        sql::lock_organisation(c, edition, &application.person.organisation).await?;
+        let there = sql::of_organisation(c, edition, &application.person.organisation).await?;
+        if there >= i64::from(quota) && !sql::is_sent(c, application.key).await? {
+            return Ok(Entered::QuotaReached);
+        }
+    }
+    let code = code::code(&mut rand::rng());
+    let new = sql::New {
+        edition,
+        code: &code,
+        public_id,
+        state,
+        group: None,
+        batch: None,
+        replaces: None,
+        fee: &application.fee,
+        email_confirmed_at: None,
+        now,
+    };
+    let Some(id) = sql::insert(c, application, Some(application.key), &new).await? else {
+        return known(c, context, application).await;
+    };
+    if let Some(needs) = &application.needs {
+        sql::put_needs(c, id, needs, NEEDS_CONSENT_VERSION, now).await?;
+    }
+    sql::wish(c, id, &application.workshops).await?;
+    sql::note(c, id, now, "person", "entered", state.key()).await?;
+    token::keep(c, &secret, CONFIRM, id, now + Days::new(LINK_DAYS)).await?;
+    enqueue_limited(c, &message).await?;
+    if is_free {
+        if !sql::take_seat(c, edition, application.mode).await? {
+            return Err(Stop::Guess);
+        }
+        seats::settle_workshops(c, id).await?;
+    } else if !sql::join_queue(c, edition, application.mode).await? {
+        return Err(Stop::Guess);
+    }
+    Ok(Entered::Stored)
+}
+
+/// Days for which a link to confirm is answered, be it with "too late".
+pub const LINK_DAYS: u64 = 30;
+
+/// This form was sent before, or this person is registered: then a mail says so, with the way to
+/// the registration. The visitor sees the same page.
+async fn known(c: &mut sqlx::PgConnection, context: &Context, application: &Application) -> Result<Entered, Stop> {
+    if sql::is_sent(c, application.key).await? {
+        return Ok(Entered::Stored);
+    }
+    for id in sql::active(c, context.edition.id, application.person.email.as_str()).await? {
+        let Some(record) = sql::by_id(c, id).await? else { continue };
+        let (purpose, expires) = match record.state() {
+            State::Held | State::Queued => (CONFIRM, context.site.clock.now() + Days::new(LINK_DAYS)),
+            _ => (OWN, context.link_expires()),
+        };
+        let secret = token::secret();
+        let message = mail::known(context, &record, &secret)?;
+        if enqueue_limited(c, &message).await? {
+            token::keep(c, &secret, purpose, id, expires).await?;
+        }
+    }
+    Ok(Entered::Known)
+}
+
+/// Puts mails of one step into the outbox, in order.
+pub(super) async fn send(c: &mut sqlx::PgConnection, messages: &[crate::mail::Message]) -> sqlx::Result<()> {
+    for message in messages {
+        enqueue(c, message).await?;
+    }
+    Ok(())
+}

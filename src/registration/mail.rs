@@ -1,0 +1,421 @@
+//! The mails of the registration. Each is a letter in both forms; greetings use names, nothing
+//! else that a stranger typed goes to an address that nobody confirmed.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::context::Context;
+use super::model::{Mode, Person, State, organisation_kind};
+use super::record::{Choice, Record};
+use crate::kernel::email::Email;
+use crate::kernel::{date, money, qr};
+use crate::mail::letter::{Letter, Line};
+use crate::mail::{Attachment, Message};
+use crate::paths;
+use crate::web::{Result, Site};
+
+/// Mails that anybody can cause for any address; together they are limited per recipient.
+pub const STRANGERS: &[&str] =
+    &["registration_confirm", "registration_known", "registration_link", "group_confirm", "group_known"];
+
+/// Why somebody gets a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Occasion {
+    /// By their own doing.
+    Confirmed,
+    /// They changed something.
+    Changed,
+    /// Name and organisation of the contact who registered them (Art. 14 GDPR).
+    Registered { by: String },
+    /// Name of the person whose place they take.
+    Substitute { of: String },
+}
+
+impl Context {
+    fn own_link(&self, secret: &str) -> String {
+        self.site.url(&paths::own_entry(secret))
+    }
+
+    fn confirm_link(&self, secret: &str) -> String {
+        self.site.url(&paths::own_confirm_entry(secret))
+    }
+
+    pub(super) fn reply_to(&self) -> Option<Email> {
+        Email::parse(&self.edition.contact_email).or_else(|| Email::parse(&self.settings.operator.email))
+    }
+
+    /// Who writes, how to reach them, and the pages that every mail names.
+    pub(super) fn signature(&self) -> Vec<Line> {
+        let e = &self.edition;
+        let mut lines = Vec::new();
+        let who = if e.contact_name.is_empty() { &self.settings.operator.unit } else { &e.contact_name };
+        lines.push(Line::text(who.as_str()));
+        lines.push(Line::text(if e.organiser.is_empty() { &self.settings.operator.name } else { &e.organiser }.as_str()));
+        let phone = if e.contact_phone.is_empty() { &self.settings.operator.phone } else { &e.contact_phone };
+        if !phone.is_empty() {
+            lines.push(Line::text(format!("Telefon: {phone}")));
+        }
+        if let Some(email) = self.reply_to() {
+            lines.push(Line::link("E-Mail", format!("mailto:{}", email.as_str())));
+        }
+        lines.push(Line::link("Datenschutz", self.site.url(paths::PRIVACY)));
+        lines.push(Line::link("Leichte Sprache", self.site.url(paths::EASY_LANGUAGE)));
+        lines
+    }
+
+    /// "„3. Kongress“ (5. Mai 2026, Erfurt)"
+    fn event(&self) -> String {
+        format!("„{}“ ({})", self.edition.title, self.edition.when_where())
+    }
+
+    /// A letter about one registration, ready for the outbox.
+    fn message(&self, kind: &'static str, record: &Record, subject: &str, letter: Letter, secret: &str) -> Result<Message> {
+        let to = record.email().ok_or_else(|| anyhow::anyhow!("registration {} has no address", record.id))?;
+        let about = record.public_id;
+        self.post(kind, to, &record.name(), about, subject, letter, secret)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn post(
+        &self,
+        kind: &'static str,
+        to: Email,
+        to_name: &str,
+        about: Uuid,
+        subject: &str,
+        letter: Letter,
+        secret: &str,
+    ) -> Result<Message> {
+        let subject = format!("{subject}: {}", self.edition.short_title);
+        let (text, html) = letter.signed(self.signature()).render(&subject)?;
+        Ok(Message {
+            edition: Some(self.edition.id),
+            to_name: to_name.to_string(),
+            reply_to: self.reply_to(),
+            about: Some(about),
+            secrets: vec![secret.to_string()],
+            ..Message::new(kind, to, subject, text, html)
+        })
+    }
+}
+
+/// First mail: is this your address?
+pub fn confirm(context: &Context, person: &Person, about: Uuid, state: State, secret: &str) -> Result<Message> {
+    let hours = context.setup.rules.hold_hours;
+    let letter = Letter::new(person.greeting())
+        .text(format!(
+            "mit dieser E-Mail-Adresse wurde eine Anmeldung für {} begonnen. Bestätigen Sie bitte, dass die Adresse \
+             Ihnen gehört. Erst dann gilt die Anmeldung.",
+            context.event()
+        ))
+        .text(match state {
+            State::Queued => format!(
+                "Zurzeit sind alle Plätze vergeben. Mit der Bestätigung stehen Sie auf der Warteliste. Sie haben dafür \
+                 {hours} Stunden Zeit, gerechnet ab dem Versand dieser Mail."
+            ),
+            _ => format!(
+                "Bis dahin halten wir einen Platz für Sie frei, und zwar {hours} Stunden lang, gerechnet ab dem Versand \
+                 dieser Mail."
+            ),
+        })
+        .action("Anmeldung bestätigen", context.confirm_link(secret))
+        .text("Kam die Anmeldung nicht von Ihnen, brauchen Sie nichts zu tun: Ohne Bestätigung verfällt sie.");
+    let kind = "registration_confirm";
+    context.post(kind, person.email.clone(), &person.name(), about, "Bitte Anmeldung bestätigen", letter, secret)
+}
+
+/// Once, before the time is over.
+pub fn reminder(context: &Context, record: &Record, by: DateTime<Utc>, secret: &str) -> Result<Message> {
+    let kept = if record.state() == State::Queued { "Ihr Platz auf der Warteliste" } else { "der Platz" };
+    let letter = Letter::new(record.greeting())
+        .text(format!(
+            "Ihre Anmeldung für {} ist noch nicht bestätigt. Ohne Bestätigung verfällt {kept} am {}.",
+            context.event(),
+            date::date_time(by)
+        ))
+        .action("Anmeldung bestätigen", context.confirm_link(secret))
+        .text("Möchten Sie nicht teilnehmen, brauchen Sie nichts zu tun.");
+    context.message("registration_reminder", record, "Erinnerung, bitte Anmeldung bestätigen", letter, secret)
+}
+
+/// To an address that is registered already.
+pub fn known(context: &Context, record: &Record, secret: &str) -> Result<Message> {
+    let state = record.state();
+    let letter = Letter::new(record.greeting()).text(format!(
+        "mit dieser E-Mail-Adresse wurde noch einmal eine Anmeldung für {} abgeschickt. Sie haben dort schon eine \
+         Anmeldung (Stand: {}). Es ist alles so geblieben, wie es war.",
+        context.event(),
+        state.label()
+    ));
+    let letter = match state {
+        State::Held | State::Queued => letter
+            .text("Ihre Anmeldung wartet noch auf die Bestätigung der Adresse.")
+            .action("Anmeldung bestätigen", context.confirm_link(secret)),
+        _ => letter
+            .text("Möchten Sie etwas ändern, öffnen Sie Ihre Anmeldung.")
+            .action("Anmeldung ansehen", context.own_link(secret)),
+    };
+    let letter = letter.text(
+        "Soll eine weitere Person teilnehmen, melden Sie sie bitte mit ihrer eigenen E-Mail-Adresse an.",
+    );
+    context.message("registration_known", record, "Sie sind schon angemeldet", letter, secret)
+}
+
+/// Everything that was booked, with code, calendar entry and the way to the personal page.
+pub fn ticket(
+    context: &Context,
+    record: &Record,
+    workshops: &[Choice],
+    secret: &str,
+    occasion: Occasion,
+) -> Result<Message> {
+    let lead = match &occasion {
+        Occasion::Confirmed => format!("Ihre Anmeldung für {} ist bestätigt.", context.event()),
+        Occasion::Changed => format!("Ihre Anmeldung für {} ist geändert. So gilt sie jetzt.", context.event()),
+        Occasion::Registered { by } => {
+            format!("{by} hat Sie für {} angemeldet. Ihre Teilnahme ist bestätigt.", context.event())
+        }
+        Occasion::Substitute { of } => {
+            format!("Sie nehmen an Stelle von {of} teil: Ihre Anmeldung für {} ist bestätigt.", context.event())
+        }
+    };
+    let mut letter = Letter::new(record.greeting()).text(lead);
+    letter = letter.facts(booked(context, record)).list(sessions(context, workshops));
+    letter = letter
+        .heading("Einlass")
+        .text(format!(
+            "Nennen Sie am Einlass Ihren Namen oder die Nummer {}. Der Code im Anhang enthält dieselbe Nummer.",
+            record.code
+        ))
+        .image(CODE, &format!("Code für den Einlass, Nummer {}", record.code));
+    if record.mode() == Mode::Online {
+        letter = letter.text("Der Zugang zur Online-Teilnahme steht kurz vor Beginn auf Ihrer persönlichen Seite.");
+    } else if !context.edition.venue_access.is_empty() {
+        letter = letter.heading("Barrierefreiheit vor Ort").text(context.edition.venue_access.clone());
+    }
+    letter = letter
+        .heading("Ihre persönliche Seite")
+        .text("Dort sehen und ändern Sie Ihre Angaben, wählen Workshops, benennen eine Vertretung oder sagen ab.")
+        .action("Anmeldung öffnen", context.own_link(secret))
+        .text("Der Termin liegt dieser Mail als Kalendereintrag bei.");
+    letter = notices(context, letter, record, &occasion);
+    let (kind, subject) = match occasion {
+        Occasion::Confirmed => ("registration_ticket", "Anmeldung bestätigt"),
+        Occasion::Changed => ("registration_changed", "Anmeldung geändert"),
+        Occasion::Registered { .. } => ("registration_member", "Sie sind angemeldet"),
+        Occasion::Substitute { .. } => ("registration_substitute", "Sie sind als Vertretung angemeldet"),
+    };
+    let mut message = context.message(kind, record, subject, letter, secret)?;
+    message.calendar = invitation(context, record, "REQUEST");
+    message.attachments.push(Attachment {
+        file_name: format!("einlass-{}.png", record.code),
+        content_type: "image/png",
+        content_id: Some(CODE),
+        bytes: qr::png(&code_text(&context.site, &record.code), 6),
+    });
+    Ok(message)
+}
+
+/// Content-ID of the code for the entrance.
+const CODE: &str = "einlass";
+
+/// What the code for the entrance says: an address that the staff's phones open.
+pub fn code_text(site: &Site, code: &str) -> String {
+    site.url(&paths::check_in(code))
+}
+
+/// What somebody booked, label and value.
+fn booked<'a>(context: &Context, record: &Record) -> Vec<(&'a str, String)> {
+    let e = &context.edition;
+    let days: Vec<String> = e
+        .days
+        .iter()
+        .filter(|hours| record.days.is_empty() || record.days.contains(&hours.day))
+        .map(|hours| [hours.long_date(), hours.text()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "))
+        .collect();
+    let place = match record.mode() {
+        Mode::Online => String::new(),
+        Mode::Onsite => [e.venue_name.clone(), e.venue_hall.clone(), e.address()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    vec![
+        ("Nummer", record.code.clone()),
+        ("Name", record.name()),
+        ("Organisation", record.organisation.clone()),
+        ("Tage", days.join("; ")),
+        ("Teilnahme", record.mode().label().to_string()),
+        ("Ort", place),
+        ("Anreise", e.venue_directions.clone()),
+        ("Entgelt", fee(record)),
+        ("Fotos", if record.photo_consent { "Sie haben Aufnahmen zugestimmt".into() } else { String::new() }),
+    ]
+}
+
+/// Amount and the rule behind it.
+fn fee(record: &Record) -> String {
+    let reason = record.fee.as_ref().and_then(|f| f.get("reason")).and_then(|r| r.as_str()).unwrap_or("");
+    match record.fee_cents {
+        0 if record.fee.is_none() => String::new(),
+        cents => [money::euro(cents).as_str(), reason].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// One line for each workshop.
+pub fn sessions(context: &Context, workshops: &[Choice]) -> Vec<String> {
+    let line = |choice: &Choice| {
+        let workshop = context.setup.workshop(choice.session_id)?;
+        let room = if workshop.room.is_empty() { String::new() } else { format!(", {}", workshop.room) };
+        let state = match choice.state.as_str() {
+            "booked" => "Platz bestätigt",
+            "waiting" => "Warteliste; Sie rücken nach, sobald ein Platz frei wird",
+            _ => "vorgemerkt",
+        };
+        Some(format!("Workshop „{}“, {}{room}: {state}", workshop.title, workshop.when()))
+    };
+    workshops.iter().filter_map(line).collect()
+}
+
+/// Photo notice, and for people whom others registered where their data come from.
+fn notices(context: &Context, mut letter: Letter, record: &Record, occasion: &Occasion) -> Letter {
+    if let Occasion::Registered { by } | Occasion::Substitute { of: by } = occasion {
+        letter = letter
+            .heading("Woher wir Ihre Daten haben")
+            .text(format!(
+                "Name, dienstliche Erreichbarkeit und Organisation ({}, {}) haben wir von {by}. Wir verarbeiten sie, um \
+                 die Veranstaltung durchzuführen (Artikel 6 Absatz 1 Buchstabe e DSGVO). Auf Ihrer persönlichen Seite \
+                 können Sie alles berichtigen, absagen und löschen. Widersprechen können Sie dort oder bei uns.",
+                record.organisation,
+                organisation_kind(&record.organisation_kind)
+            ))
+            .link("Alles zum Datenschutz, auch zu Ihren Rechten", context.site.url(paths::PRIVACY));
+    }
+    for notice in context.edition.notices.iter().filter(|n| n.kind == "photo" || n.kind == "recording") {
+        letter = letter.heading(&notice.title).text(crate::kernel::markdown::plain(&notice.body));
+    }
+    letter
+}
+
+/// On the waiting list, with position and rule.
+pub fn waiting(context: &Context, record: &Record, position: i64, secret: &str) -> Result<Message> {
+    let letter = Letter::new(record.greeting())
+        .text(format!(
+            "Ihre Adresse ist bestätigt. Für {} sind zurzeit alle Plätze vergeben, Sie stehen auf der Warteliste.",
+            context.event()
+        ))
+        .facts([("Ihr Platz auf der Warteliste", position.to_string()), ("Nummer", record.code.clone())])
+        .text(rule(context))
+        .action("Anmeldung ansehen", context.own_link(secret));
+    context.message("registration_waiting", record, "Sie stehen auf der Warteliste", letter, secret)
+}
+
+/// How the waiting list works, in words for pages and mails.
+pub fn rule(context: &Context) -> String {
+    format!(
+        "Frei werdende Plätze bieten wir in der Reihenfolge der Anmeldungen per E-Mail an. Sie haben dann in der Regel \
+         {} Stunden Zeit, den Platz anzunehmen; endet die Frist nachts oder am Wochenende, verlängert sie sich bis zum \
+         nächsten Arbeitstag. Danach geht das Angebot an die nächste Person.",
+        context.setup.rules.offer_hours
+    )
+}
+
+pub fn offer(context: &Context, record: &Record, until: DateTime<Utc>, secret: &str) -> Result<Message> {
+    let letter = Letter::new(record.greeting())
+        .text(format!("für {} ist ein Platz frei geworden. Wir halten ihn für Sie bis {}.", context.event(), date::date_time(until)))
+        .text("Öffnen Sie Ihre Anmeldung und nehmen Sie den Platz an oder geben Sie ihn weiter.")
+        .action("Platz annehmen oder ablehnen", context.own_link(secret))
+        .text("Ohne Antwort geht der Platz nach der Frist an die nächste Person auf der Warteliste.");
+    context.message("registration_offer", record, &format!("Platz frei, Antwort bis {}", date::date_time(until)), letter, secret)
+}
+
+pub fn lapsed(context: &Context, record: &Record) -> Result<Message> {
+    let letter = Letter::new(record.greeting())
+        .text(format!(
+            "der Platz für {}, den wir für Sie gehalten haben, ist nach Ablauf der Frist weitergegeben.",
+            context.event()
+        ))
+        .text("Möchten Sie weiterhin teilnehmen, melden Sie sich neu an. Sie stehen dann am Ende der Warteliste.")
+        .action("Zur Anmeldung", context.site.url(&paths::registration(&context.edition.slug)));
+    context.message("registration_lapsed", record, "Angebot abgelaufen", letter, "")
+}
+
+pub fn moved_up(context: &Context, record: &Record, session: i64, secret: &str) -> Result<Option<Message>> {
+    let Some(workshop) = context.setup.workshop(session) else { return Ok(None) };
+    let letter = Letter::new(record.greeting())
+        .text(format!(
+            "im Workshop „{}“ ist ein Platz frei geworden, und Sie haben ihn bekommen.",
+            workshop.title
+        ))
+        .facts([("Wann", workshop.when()), ("Wo", workshop.room.clone())])
+        .text("Passt es nicht mehr, geben Sie den Platz auf Ihrer persönlichen Seite wieder frei. Andere warten darauf.")
+        .action("Anmeldung ansehen", context.own_link(secret));
+    Ok(Some(context.message("registration_moved_up", record, "Platz im Workshop", letter, secret)?))
+}
+
+/// Who ended a registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBy {
+    Person,
+    Contact,
+}
+
+pub fn cancelled(context: &Context, record: &Record, by: EndedBy) -> Result<Message> {
+    let letter = Letter::new(record.greeting())
+        .text(match by {
+            EndedBy::Person => format!("Ihre Anmeldung für {} ist abgesagt. Danke, dass Sie Bescheid gegeben haben.", context.event()),
+            EndedBy::Contact => format!(
+                "Ihre Anmeldung für {} hat die Person abgesagt, die Ihre Organisation angemeldet hat.",
+                context.event()
+            ),
+        })
+        .facts([("Nummer", record.code.clone())])
+        .text("Ihr Platz ist wieder frei. Angaben zu Verpflegung und Unterstützung sind gelöscht.")
+        .text("Möchten Sie doch teilnehmen, melden Sie sich neu an.")
+        .link("Zur Anmeldung", context.site.url(&paths::registration(&context.edition.slug)));
+    let mut message = context.message("registration_cancelled", record, "Abmeldung bestätigt", letter, "")?;
+    if record.state() == State::Confirmed {
+        message.calendar = invitation(context, record, "CANCEL");
+    }
+    Ok(message)
+}
+
+/// To the person who does not come.
+pub fn handed_over(context: &Context, record: &Record, substitute: &str) -> Result<Message> {
+    let letter = Letter::new(record.greeting())
+        .text(format!("Ihre Anmeldung für {} ist an {substitute} übergeben.", context.event()))
+        .text("Ihre Angaben zu Verpflegung und Unterstützung sind gelöscht. Ihr Code für den Einlass gilt nicht mehr.");
+    let mut message = context.message("registration_handed_over", record, "Vertretung benannt", letter, "")?;
+    message.calendar = invitation(context, record, "CANCEL");
+    Ok(message)
+}
+
+/// The way to all registrations of an address, for those who lost the link.
+pub fn lost_link(context: &Context, record: &Record, secret: &str) -> Result<Message> {
+    let is_open = matches!(record.state(), State::Held | State::Queued);
+    let letter = Letter::new(record.greeting())
+        .text(format!("hier ist der Link zu Ihrer Anmeldung für {}.", context.event()))
+        .facts([("Stand", record.state().label().to_string()), ("Nummer", record.code.clone())]);
+    let letter = match is_open {
+        true => letter.action("Anmeldung bestätigen", context.confirm_link(secret)),
+        false => letter.action("Anmeldung öffnen", context.own_link(secret)),
+    };
+    let letter = letter.text("Haben Sie den Link nicht angefordert, brauchen Sie nichts zu tun.");
+    context.message("registration_link", record, "Link zu Ihrer Anmeldung", letter, secret)
+}
+
+/// After deletion; the last word.
+pub fn erased(context: &Context, record: &Record) -> Result<Message> {
+    let letter = Letter::new(record.greeting())
+        .text(format!("Ihre Anmeldung für {} und alle Angaben dazu sind gelöscht.", context.event()))
+        .text(
+            "Rechnungen bewahren wir so lange auf, wie das Haushalts- und Steuerrecht es verlangt. Sicherungskopien \
+             werden nach ihrem Turnus überschrieben.",
+        );
+    let mut message = context.message("registration_erased", record, "Ihre Daten sind gelöscht", letter, "")?;
+    if record.state() == State::Confirmed {
+        message.calendar = invitation(context, record, "CANCEL");
+    }
+    Ok(message)
+}
