@@ -17,8 +17,6 @@ pub struct EditionFile {
     #[serde(default)]
     host: Vec<Host>,
     #[serde(default)]
-    exemption: Vec<Exemption>,
-    #[serde(default)]
     notice: Vec<Notice>,
     #[serde(default)]
     rooms: Vec<RoomDraft>,
@@ -40,12 +38,6 @@ struct DayFile {
     closes: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Exemption {
-    organisation: String,
-}
-
 impl EditionFile {
     /// The edition and its programme; `first` is the day with offset 0.
     pub fn split(self, first: NaiveDate) -> (EditionDraft, Draft) {
@@ -55,13 +47,7 @@ impl EditionFile {
             opens: time(&d.opens),
             closes: time(&d.closes),
         });
-        let edition = EditionDraft {
-            days: days.collect(),
-            hosts: self.host,
-            exemptions: self.exemption.into_iter().map(|e| e.organisation).collect(),
-            notices: self.notice,
-            ..self.edition
-        };
+        let edition = EditionDraft { days: days.collect(), hosts: self.host, notices: self.notice, ..self.edition };
         let draft = Draft {
             version: None,
             rooms: self.rooms,

@@ -47,7 +47,8 @@ pub fn event(site: &Site, edition: &Edition) -> Value {
         }
         put("organizer", organiser);
     }
-    if let Some(cents) = edition.fee_cents {
+    let lowest = edition.fees.categories.iter().map(|c| c.cents).min();
+    if let Some(cents) = lowest.or(edition.fee_cents) {
         put("isAccessibleForFree", json!(cents == 0));
         put(
             "offers",

@@ -4,6 +4,7 @@
 //! cancelled. Drafts are public nowhere. An announced or open edition is past the day after
 //! its last day.
 
+pub mod fee;
 pub mod json_ld;
 pub mod model;
 mod sql;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use crate::paths;
 use crate::web::shell::{Alternate, Banner, Context, NavItem, Shell};
 use crate::web::{Error, Result, Site};
+use fee::{Category, Fees};
 pub use model::{Edition, State};
 use model::{EditionDraft, Hours};
 
@@ -96,12 +98,13 @@ pub async fn load(c: &mut PgConnection, slug: &str) -> Result<Option<Edition>> {
     let Some(row) = sql::by_slug(c, slug).await? else { return Ok(None) };
     let id = row.id;
     let published = sql::published(c, id).await?;
+    let fees = load_fees(c, id, row.fee_cents).await?;
     Ok(Some(Edition {
         row,
         days: sql::days(c, id).await?,
         hosts: sql::hosts(c, id).await?,
         notices: sql::notices(c, id).await?,
-        exemptions: sql::exemptions(c, id).await?,
+        fees,
         has_programme: published.has_programme,
         has_speakers: published.has_speakers,
         pinned: None,
@@ -157,10 +160,36 @@ pub async fn save(c: &mut PgConnection, draft: &EditionDraft) -> Result<i64> {
     for notice in &draft.notices {
         sql::add_notice(c, id, notice).await?;
     }
-    for (i, organisation) in draft.exemptions.iter().enumerate() {
-        sql::add_exemption(c, id, i as i32, organisation).await?;
-    }
+    save_fees(c, id, &draft.fees).await?;
     Ok(id)
+}
+
+/// Replaces the fees of an edition.
+///
+/// # Errors
+/// The database's own.
+pub async fn save_fees(c: &mut PgConnection, id: i64, fees: &Fees) -> Result<()> {
+    sql::clear_fees(c, id).await?;
+    sql::write_fees(c, id, fees).await?;
+    for (i, category) in fees.categories.iter().enumerate() {
+        sql::add_category(c, id, i as i32, category).await?;
+    }
+    for (i, exemption) in fees.exemptions.iter().enumerate() {
+        sql::add_exemption(c, id, i as i32, exemption).await?;
+    }
+    Ok(())
+}
+
+/// The fees of an edition; `fee_cents` is its one price where it has no categories.
+async fn load_fees(c: &mut PgConnection, id: i64, fee_cents: Option<i64>) -> Result<Fees> {
+    let mut fees = sql::fees(c, id).await?.unwrap_or_default();
+    fees.categories = sql::categories(c, id).await?;
+    fees.exemptions = sql::exemptions(c, id).await?;
+    if let (true, Some(cents)) = (fees.categories.is_empty(), fee_cents.filter(|cents| *cents > 0)) {
+        let name = "Regulärer Beitrag".to_string();
+        fees.categories.push(Category { key: fee::STANDARD.into(), name, cents, note: String::new() });
+    }
+    Ok(fees)
 }
 
 /// Gives the edition exactly these days; hours already known stay.

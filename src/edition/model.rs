@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::fee::Fees;
 use crate::kernel::date::{self, Precision};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
@@ -144,8 +145,10 @@ pub struct EditionDraft {
     pub patron: String,
     pub organiser: String,
     pub organiser_url: String,
+    /// The price where `fees` has no categories.
     pub fee_cents: Option<i64>,
     pub fee_note: String,
+    pub fees: Fees,
     pub contact_name: String,
     pub contact_email: String,
     pub contact_phone: String,
@@ -161,8 +164,6 @@ pub struct EditionDraft {
     pub days: Vec<Hours>,
     #[serde(skip)]
     pub hosts: Vec<Host>,
-    #[serde(skip)]
-    pub exemptions: Vec<String>,
     #[serde(skip)]
     pub notices: Vec<Notice>,
 }
@@ -287,7 +288,8 @@ pub struct Edition {
     pub days: Vec<Hours>,
     pub hosts: Vec<Host>,
     pub notices: Vec<Notice>,
-    pub exemptions: Vec<String>,
+    /// Where the edition has one price for everybody, with that as the only category.
+    pub fees: Fees,
     /// A release of its programme is public.
     pub has_programme: bool,
     pub has_speakers: bool,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use super::fee::{Category, Exemption, Fees, Issuer};
 use super::model::{EditionDraft, Host, Hours, Notice, Row};
 
 pub async fn by_slug(c: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Row>> {
@@ -67,10 +68,52 @@ pub async fn notices(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Not
     .await
 }
 
-pub async fn exemptions(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select organisation from fee_exemption where edition_id = $1 order by position", edition)
-        .fetch_all(c)
-        .await
+/// Settings of the fees, without categories and exemptions. None: nobody has set any.
+pub async fn fees(c: &mut PgConnection, edition: i64) -> sqlx::Result<Option<Fees>> {
+    let row = sqlx::query!("select * from fee_rules where edition_id = $1", edition).fetch_optional(c).await?;
+    Ok(row.map(|r| Fees {
+        categories: Vec::new(),
+        exemptions: Vec::new(),
+        claims_allowed: r.claims_allowed,
+        tax_text: r.tax_text,
+        tax_percent: r.tax_percent,
+        payment_days: r.payment_days,
+        number_prefix: r.number_prefix,
+        issuer: Issuer {
+            name: r.issuer_name,
+            street: r.issuer_street,
+            postcode: r.issuer_postcode,
+            city: r.issuer_city,
+            email: r.issuer_email,
+            phone: r.issuer_phone,
+            tax_number: r.issuer_tax_number,
+            account_holder: r.account_holder,
+            iban: r.iban,
+            bic: r.bic,
+            bank: r.bank,
+        },
+    }))
+}
+
+pub async fn categories(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Category>> {
+    sqlx::query_as!(
+        Category,
+        "select key, name, cents, note from fee_category where edition_id = $1 order by position",
+        edition
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn exemptions(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Exemption>> {
+    sqlx::query_as!(
+        Exemption,
+        "select organisation, aliases, domains, valid_from, valid_until from fee_exemption
+         where edition_id = $1 order by position",
+        edition
+    )
+    .fetch_all(c)
+    .await
 }
 
 pub struct PinnedRow {
@@ -206,7 +249,6 @@ pub async fn put_day(c: &mut PgConnection, id: i64, h: &Hours) -> sqlx::Result<(
 pub async fn clear_lists(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query!("delete from edition_host where edition_id = $1", id).execute(&mut *c).await?;
     sqlx::query!("delete from edition_notice where edition_id = $1", id).execute(&mut *c).await?;
-    sqlx::query!("delete from fee_exemption where edition_id = $1", id).execute(&mut *c).await?;
     Ok(())
 }
 
@@ -238,12 +280,72 @@ pub async fn add_notice(c: &mut PgConnection, id: i64, n: &Notice) -> sqlx::Resu
     Ok(())
 }
 
-pub async fn add_exemption(c: &mut PgConnection, id: i64, position: i32, organisation: &str) -> sqlx::Result<()> {
+pub async fn clear_fees(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("delete from fee_category where edition_id = $1", id).execute(&mut *c).await?;
+    sqlx::query!("delete from fee_exemption where edition_id = $1", id).execute(&mut *c).await?;
+    Ok(())
+}
+
+pub async fn write_fees(c: &mut PgConnection, id: i64, f: &Fees) -> sqlx::Result<()> {
+    let i = &f.issuer;
     sqlx::query!(
-        "insert into fee_exemption (edition_id, position, organisation) values ($1, $2, $3)",
+        "insert into fee_rules (edition_id, claims_allowed, tax_text, tax_percent, payment_days, number_prefix, issuer_name,
+            issuer_street, issuer_postcode, issuer_city, issuer_email, issuer_phone, issuer_tax_number, account_holder,
+            iban, bic, bank)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         on conflict (edition_id) do update set claims_allowed = $2, tax_text = $3, tax_percent = $4, payment_days = $5,
+            number_prefix = $6, issuer_name = $7, issuer_street = $8, issuer_postcode = $9, issuer_city = $10,
+            issuer_email = $11, issuer_phone = $12, issuer_tax_number = $13, account_holder = $14, iban = $15, bic = $16,
+            bank = $17",
+        id,
+        f.claims_allowed,
+        f.tax_text,
+        f.tax_percent,
+        f.payment_days,
+        f.number_prefix,
+        i.name,
+        i.street,
+        i.postcode,
+        i.city,
+        i.email,
+        i.phone,
+        i.tax_number,
+        i.account_holder,
+        i.iban,
+        i.bic,
+        i.bank
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn add_category(c: &mut PgConnection, id: i64, position: i32, category: &Category) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into fee_category (edition_id, position, key, name, cents, note) values ($1, $2, $3, $4, $5, $6)",
         id,
         position,
-        organisation
+        category.key,
+        category.name,
+        category.cents,
+        category.note
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn add_exemption(c: &mut PgConnection, id: i64, position: i32, e: &Exemption) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into fee_exemption (edition_id, position, organisation, aliases, domains, valid_from, valid_until)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        id,
+        position,
+        e.organisation,
+        &e.aliases,
+        &e.domains,
+        e.valid_from,
+        e.valid_until
     )
     .execute(c)
     .await?;

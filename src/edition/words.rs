@@ -75,17 +75,18 @@ impl Edition {
         !(self.venue_name.is_empty() && self.venue_city.is_empty() && self.venue_online.is_empty())
     }
 
-    /// "150 Euro", "kostenfrei", or nothing where no fee is known.
+    /// "150 Euro", "50 Euro bis 150 Euro", "kostenfrei", or nothing where no fee is known.
     pub fn price(&self) -> String {
-        match self.fee_cents {
-            None => String::new(),
-            Some(0) => "kostenfrei".into(),
-            Some(cents) => money::euro(cents),
+        match (self.fees.price(), self.fee_cents) {
+            (Some(price), _) => price,
+            (None, None) => String::new(),
+            (None, Some(0)) => "kostenfrei".into(),
+            (None, Some(cents)) => money::euro(cents),
         }
     }
 
     pub fn exempt(&self) -> String {
-        words::list(&self.exemptions)
+        words::list(&self.fees.exempt())
     }
 
     /// What is to be said first of an edition that is not as it was announced, or over.

@@ -11,6 +11,12 @@ pub fn euro(cents: i64) -> String {
     }
 }
 
+/// "150,00 Euro", for invoices: always with cents.
+pub fn euro_exact(cents: i64) -> String {
+    let sign = if cents < 0 { "−" } else { "" };
+    format!("{sign}{},{:02}\u{a0}Euro", grouped(cents.unsigned_abs() / 100), cents.unsigned_abs() % 100)
+}
+
 /// "1.250"
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -34,5 +40,7 @@ mod tests {
         assert_eq!(euro(1_250), "12,50\u{a0}Euro");
         assert_eq!(euro(125_000_005), "1.250.000,05\u{a0}Euro");
         assert_eq!(euro(-100), "−1\u{a0}Euro");
+        assert_eq!(euro_exact(15_000), "150,00\u{a0}Euro");
+        assert_eq!(euro_exact(-125_005), "−1.250,05\u{a0}Euro");
     }
 }

@@ -21,6 +21,10 @@ pub enum Wrong {
     Missing,
     TooLong(usize),
     NotAnEmail,
+    /// Five digits in Germany.
+    NotAPostcode,
+    /// Wrong shape or wrong check digits.
+    NotALeitwegId,
     ControlCharacters,
     /// Sent more than once.
     Doubled,
@@ -41,6 +45,12 @@ impl Wrong {
             Wrong::Missing => format!("Geben Sie {what} ein."),
             Wrong::TooLong(max) => format!("Kürzen Sie {what} auf höchstens {max} Zeichen."),
             Wrong::NotAnEmail => format!("Geben Sie {what} in der Form name@behoerde.de ein."),
+            Wrong::NotAPostcode => format!("Geben Sie {what} mit fünf Ziffern ein."),
+            Wrong::NotALeitwegId => {
+                format!(
+                    "Prüfen Sie {what}. Sie hat die Form 99999999-0001-69, und die letzten zwei Ziffern sind eine Prüfziffer."
+                )
+            }
             Wrong::ControlCharacters => {
                 format!("Entfernen Sie nicht sichtbare Steuerzeichen und geben Sie {what} neu ein.")
             }
@@ -82,6 +92,17 @@ impl FromRequest<Site> for Fields {
             fields.entry(name.into_owned()).or_default().push(value.into_owned());
         }
         Ok(Fields(fields))
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a str)> for Fields {
+    /// As if a browser had sent these pairs.
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Fields {
+        let mut fields = Fields::default();
+        for (name, value) in pairs {
+            fields.0.entry(name.into()).or_default().push(value.into());
+        }
+        fields
     }
 }
 
@@ -267,11 +288,7 @@ mod tests {
     use super::*;
 
     fn fields(pairs: &[(&str, &str)]) -> Fields {
-        let mut fields = Fields::default();
-        for (name, value) in pairs {
-            fields.0.entry((*name).into()).or_default().push((*value).into());
-        }
-        fields
+        pairs.iter().copied().collect()
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub(crate) fn edition(state: State, days: &[(i32, u32, u32)]) -> Edition {
         days,
         hosts: vec![],
         notices: vec![],
-        exemptions: vec![],
+        fees: Fees::default(),
         has_programme: false,
         has_speakers: false,
         pinned: None,
