@@ -3,7 +3,7 @@
 //! Every setting is a variable (`KONGRESS_…`) and, where it is natural, a flag. Nothing is used
 //! before all of them were looked at; [`Settings::check`] reports all problems at once.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
@@ -44,6 +44,9 @@ pub struct Settings {
     /// Further host names that are answered, separated by commas
     #[arg(long, env = "KONGRESS_HOSTS", default_value = "", global = true)]
     pub hosts: String,
+    /// Addresses of own proxies whose X-Forwarded-For is believed, separated by commas
+    #[arg(long, env = "KONGRESS_TRUSTED_PROXIES", default_value = "", global = true, hide = true)]
+    pub trusted_proxies: String,
     /// "on" keeps rendered pages; "off" renders each time (for measuring)
     #[arg(long, env = "KONGRESS_CACHE", default_value = "on", global = true, hide = true)]
     pub cache: String,
@@ -76,6 +79,8 @@ pub struct Config {
     pub mail_from: Option<String>,
     /// Values of the Host header that are answered, lower case, with port where it is not the default.
     pub hosts: Vec<String>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     pub cache: bool,
 }
 
@@ -216,6 +221,13 @@ impl Settings {
         if database_connections.is_none() {
             problems.push("KONGRESS_DATABASE_CONNECTIONS has to be a number from 2 to 500".into());
         }
+        let mut trusted_proxies = Vec::new();
+        for text in self.trusted_proxies.split(',').map(str::trim).filter(|t| !t.is_empty()) {
+            match text.parse() {
+                Ok(address) => trusted_proxies.push(address),
+                Err(_) => problems.push(format!("KONGRESS_TRUSTED_PROXIES names {text:?}; it has to be IP addresses")),
+            }
+        }
         for (name, value, allowed) in [
             ("KONGRESS_CACHE", &self.cache, ["on", "off"]),
             ("KONGRESS_LOG_FORMAT", &self.log_format, ["text", "json"]),
@@ -239,6 +251,7 @@ impl Settings {
             smtp_url: given(&self.smtp_url),
             mail_from: given(&self.mail_from),
             hosts,
+            trusted_proxies,
             cache: self.cache == "on",
         })
     }

@@ -15,6 +15,25 @@ pub const VENUE: &str = "/{e}/ort";
 pub const SCHEDULE_XML: &str = "/{e}/schedule.xml";
 pub const SCHEDULE_JSON: &str = "/{e}/schedule.json";
 pub const SCHEDULE_ICS: &str = "/{e}/schedule.ics";
+pub const REGISTRATION: &str = "/{e}/anmeldung";
+pub const REGISTRATION_SENT: &str = "/{e}/anmeldung/gesendet";
+/// Of the featured edition.
+pub const REGISTRATION_FEATURED: &str = "/anmeldung";
+pub const OWN: &str = "/meine-anmeldung";
+pub const OWN_CONFIRM: &str = "/meine-anmeldung/bestaetigen";
+pub const OWN_LINK: &str = "/meine-anmeldung/link";
+pub const OWN_LINK_SENT: &str = "/meine-anmeldung/link/gesendet";
+pub const OWN_CHANGE: &str = "/meine-anmeldung/aendern";
+pub const OWN_WORKSHOPS: &str = "/meine-anmeldung/workshops";
+pub const OWN_SUBSTITUTE: &str = "/meine-anmeldung/vertretung";
+pub const OWN_CANCEL: &str = "/meine-anmeldung/absagen";
+pub const OWN_OFFER: &str = "/meine-anmeldung/platz";
+pub const OWN_PHOTO: &str = "/meine-anmeldung/fotos";
+pub const OWN_MAILS: &str = "/meine-anmeldung/nachrichten";
+pub const OWN_DATA: &str = "/meine-anmeldung/daten.json";
+pub const OWN_ERASE: &str = "/meine-anmeldung/loeschen";
+pub const OWN_CALENDAR: &str = "/meine-anmeldung/termin.ics";
+pub const OWN_LEAVE: &str = "/meine-anmeldung/abmelden";
 pub const NEWS: &str = "/aktuelles";
 pub const NEWS_FEED: &str = "/aktuelles.atom";
 pub const NEWS_YEAR: &str = "/aktuelles/{year}";
@@ -105,6 +124,28 @@ pub fn venue(e: &str) -> String {
 
 pub fn schedule(e: &str, format: &str) -> String {
     format!("/{e}/schedule.{format}")
+}
+
+pub fn registration(e: &str) -> String {
+    format!("/{e}/anmeldung")
+}
+
+pub fn registration_sent(e: &str) -> String {
+    format!("/{e}/anmeldung/gesendet")
+}
+
+/// Where a mailed link enters; the secret leaves the address with the first answer.
+pub fn own_entry(secret: &str) -> String {
+    format!("{OWN}?schluessel={secret}")
+}
+
+pub fn own_confirm_entry(secret: &str) -> String {
+    format!("{OWN_CONFIRM}?schluessel={secret}")
+}
+
+/// What the code on a ticket leads to; for those who stand at the entrance.
+pub fn check_in(code: &str) -> String {
+    format!("/intern/einlass/{code}")
 }
 
 pub fn news(year: i32, slug: &str) -> String {

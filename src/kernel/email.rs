@@ -98,6 +98,51 @@ mod tests {
         assert_eq!(Email::parse(&format!("{}@example.org", "a".repeat(65))), None);
     }
 
+    #[test]
+    fn agrees_with_the_collected_hard_cases() {
+        let Some(xml) = crate::kernel::shared("data/forms/isemail-tests.xml") else { return };
+        let (mut taken, mut refused) = (0, Vec::new());
+        for test in xml.split("<test id=").skip(1) {
+            let part = |name: &str| {
+                let (_, rest) = test.split_once(&format!("<{name}>"))?;
+                let (raw, _) = rest.split_once(&format!("</{name}>"))?;
+                quick_xml::escape::unescape(raw).ok().map(|t| t.into_owned())
+            };
+            // The file shows control characters as their pictures.
+            let address: String = part("address")
+                .unwrap_or_default()
+                .chars()
+                .map(|c| match u32::from(c) {
+                    n @ 0x2400..=0x241f => char::from_u32(n - 0x2400).unwrap_or(c),
+                    0x2421 => '\u{7f}',
+                    _ => c,
+                })
+                .collect();
+            let (category, diagnosis) = (part("category").expect("one"), part("diagnosis").expect("one"));
+            match Email::parse(&address) {
+                Some(email) => {
+                    taken += 1;
+                    // Without a record in the name service today: still an address.
+                    let is_fine = ["ISEMAIL_VALID_CATEGORY", "ISEMAIL_DNSWARN"].contains(&category.as_str());
+                    // White space around it and the full stop after it are not part of what is stored.
+                    let is_mended = diagnosis.contains("FWS") || diagnosis == "ISEMAIL_ERR_DOT_END";
+                    let rest = address.trim().trim_end_matches('.');
+                    let stored = email.as_str();
+                    assert!(is_fine || (is_mended && stored == rest), "{address:?} is {diagnosis}, stored as {stored}");
+                }
+                None => refused.push((category, diagnosis, address)),
+            }
+        }
+        let valid = |(category, ..): &&(String, String, String)| {
+            ["ISEMAIL_VALID_CATEGORY", "ISEMAIL_DNSWARN", "ISEMAIL_RFC5321"].contains(&category.as_str())
+        };
+        for (category, diagnosis, address) in refused.iter().filter(valid) {
+            println!("refused: {category} {diagnosis} {address:?}");
+        }
+        println!("taken {taken}, refused {}", refused.len());
+        assert!(taken > 10 && refused.len() > 100);
+    }
+
     proptest! {
         #[test]
         fn whatever_is_taken_is_clean_and_stays(text in "\\PC{0,30}@\\PC{0,30}|[a-z.@ ]{0,30}") {

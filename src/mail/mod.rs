@@ -70,3 +70,11 @@ pub async fn delivery(c: &mut PgConnection, about: Uuid, kind: &str) -> sqlx::Re
 pub async fn forget(c: &mut PgConnection, about: Uuid, except: &str) -> sqlx::Result<u64> {
     sql::forget(c, about, except).await
 }
+
+/// Whether mails are on their way for longer than people expect; pages say so then.
+///
+/// # Errors
+/// The database's own.
+pub async fn is_slow(c: &mut PgConnection) -> sqlx::Result<bool> {
+    sql::is_slow(c).await
+}

@@ -160,3 +160,13 @@ pub async fn forget(c: &mut PgConnection, about: Uuid, except: &str) -> sqlx::Re
     .await?;
     Ok(stays.rows_affected() + gone.rows_affected())
 }
+
+/// Whether a mail that is due has waited for more than two minutes.
+pub async fn is_slow(c: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from message where state in ('queued', 'sending')
+            and created_at < now() - interval '2 minutes') as "is!""#
+    )
+    .fetch_one(c)
+    .await
+}

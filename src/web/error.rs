@@ -21,6 +21,8 @@ pub enum Error {
     /// What is wrong with the request, as a German sentence for the page.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
+    #[error("too many requests from one network")]
+    TooMany,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
     #[error(transparent)]
@@ -42,6 +44,7 @@ impl Error {
         match self {
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Error::TooMany => StatusCode::TOO_MANY_REQUESTS,
             _ if self.is_away() => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -61,7 +64,7 @@ impl IntoResponse for Error {
         let mut failure = Failure { hint: None, id: None };
         match &self {
             Error::BadRequest(hint) => failure.hint = Some(hint),
-            Error::NotFound => {}
+            Error::NotFound | Error::TooMany => {}
             error => {
                 let id = format!("{:08x}", rand::rng().random::<u32>());
                 tracing::error!(id, status = status.as_u16(), "{error}");

@@ -210,6 +210,16 @@ impl Fields {
         values
     }
 
+    /// Whether this value was sent under this name.
+    pub fn has(&self, name: &str, value: impl AsRef<str>) -> bool {
+        self.all(name).iter().any(|v| v == value.as_ref())
+    }
+
+    /// What was chosen, or `preset` where the form has not been sent yet.
+    pub fn chosen(&self, name: &str, preset: &str) -> String {
+        if self.0.contains_key(name) { self.raw(name) } else { preset.to_string() }
+    }
+
     /// One of the values a control offers; an error where it is something else.
     pub fn one_of(
         &self,

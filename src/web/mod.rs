@@ -7,6 +7,7 @@ pub mod error;
 pub mod form;
 pub mod guard;
 pub mod headers;
+pub mod limits;
 pub mod published;
 pub mod remembered;
 pub mod server;
@@ -36,6 +37,7 @@ pub struct Site {
     pub content: Arc<content::Content>,
     pub published: Arc<published::Published>,
     pub remembered: Arc<remembered::Remembered>,
+    pub limits: Arc<limits::Limits>,
 }
 
 impl Site {
@@ -47,6 +49,7 @@ impl Site {
             content: Arc::default(),
             published: Arc::default(),
             remembered: Arc::default(),
+            limits: Arc::default(),
         }
     }
 

@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
+use super::limits::Peer;
 use super::{Site, guard};
 
 /// For the complete request head; also ends connections that stay silent.
@@ -62,7 +63,7 @@ pub async fn serve(listener: TcpListener, site: Site, app: Router, stop: impl Fu
             next = next => next,
             () = &mut stop => break,
         };
-        let (stream, _) = match accepted {
+        let (stream, peer) = match accepted {
             Ok(connection) => connection,
             Err(error) => {
                 // Out of descriptors, mostly: others have to end first.
@@ -75,7 +76,8 @@ pub async fn serve(listener: TcpListener, site: Site, app: Router, stop: impl Fu
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(WRITE_LIMIT));
         let (app, site) = (app.clone(), site.clone());
-        let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(Peer(peer.ip()));
             // With a query the address is looked at first, by the guard.
             if request.uri().query().is_none()
                 && guard::known_host(&site, request.headers(), request.uri())

@@ -1,0 +1,98 @@
+//! What somebody filled in, as rows to read: label and value, in the order of the form.
+
+use super::context::Context;
+use super::form;
+use super::model::{Application, Needs, Person, organisation_kind};
+use crate::edition::fee::Billing;
+use crate::kernel::date;
+use crate::web::form::Fields;
+
+pub struct Row {
+    pub label: String,
+    /// Lines.
+    pub value: Vec<String>,
+    /// Field that changes it.
+    pub field: String,
+}
+
+fn row(label: &str, field: &str, value: impl Into<String>) -> Row {
+    let value: String = value.into();
+    Row { label: label.to_string(), value: value.lines().map(str::to_string).collect(), field: field.to_string() }
+}
+
+/// The application as a list; what is empty is left out.
+pub fn of(context: &Context, fields: &Fields, a: &Application) -> Vec<Row> {
+    let mut rows = person(&a.person);
+    rows.extend(days(context, a));
+    for session in &a.workshops {
+        let Some(w) = context.setup.workshop(*session) else { continue };
+        let full = if w.is_full() { "\nausgebucht, Sie kommen auf die Warteliste" } else { "" };
+        rows.push(row("Workshop", "workshop", format!("{}\n{}{full}", w.title, w.when())));
+    }
+    if let Some(needs) = &a.needs {
+        rows.extend(self::needs(needs));
+    }
+    for question in &context.setup.questions {
+        if let Some(answer) = a.answers.get(&question.key) {
+            rows.push(row(&question.label, &question.field(), answer.as_str()));
+        }
+    }
+    rows.extend(fee(context, fields, a));
+    if context.setup.rules.asks_photo {
+        let photo = if a.photo_consent { "Ich stimme Aufnahmen zu" } else { "keine Zustimmung" };
+        rows.push(row("Fotos", "foto", photo));
+    }
+    rows.retain(|r| r.value.iter().any(|line| !line.is_empty()));
+    rows
+}
+
+fn days(context: &Context, a: &Application) -> Vec<Row> {
+    let days: Vec<String> = a.days.iter().map(|day| date::long_date(*day)).collect();
+    let many = context.edition.days.len() > 1;
+    vec![
+        row("Tage", if many { "tage" } else { "" }, days.join("\n")),
+        row("Teilnahme", "teilnahme", a.mode.label()),
+    ]
+}
+
+pub fn person(p: &Person) -> Vec<Row> {
+    let salutation = if p.salutation.key().is_empty() { "" } else { p.salutation.label() };
+    vec![
+        row("Anrede", "anrede", salutation),
+        row("Name", "nachname", p.name()),
+        row("Organisation", "organisation", format!("{}\n{}", p.organisation, organisation_kind(&p.organisation_kind))),
+        row("Organisationseinheit", "einheit", p.department.as_str()),
+        row("Funktion", "funktion", p.job_title.as_str()),
+        row("E-Mail-Adresse", "email", p.email.as_str()),
+        row("Telefon", "telefon", p.phone.as_str()),
+    ]
+}
+
+pub fn needs(n: &Needs) -> Vec<Row> {
+    let catering = [n.catering_label(), n.catering_note.as_str()];
+    let mut access: Vec<&str> = n.access_labels();
+    access.push(&n.access_note);
+    let join = |parts: &[&str]| parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join("\n");
+    vec![row("Verpflegung", "verpflegung", join(&catering)), row("Unterstützung", "unterstuetzung", join(&access))]
+}
+
+/// Price, the rule behind it, and where the invoice goes.
+fn fee(context: &Context, fields: &Fields, a: &Application) -> Vec<Row> {
+    if context.edition.fees.is_free() {
+        return Vec::new();
+    }
+    let decision = form::decide(fields, context, &a.person);
+    let mut rows = vec![row(
+        "Entgelt",
+        "gebuehr",
+        [decision.category_name.as_str(), &decision.price(), &decision.reason, &context.edition.fees.tax_text].join("\n"),
+    )];
+    if let Some(billing) = a.fee.billing.clone().and_then(|b| serde_json::from_value::<Billing>(b).ok()) {
+        rows.push(row("Rechnung an", "rechnung_organisation", billing.address_lines().join("\n")));
+        rows.push(row("E-Mail für die Rechnung", "rechnung_email", billing.email));
+        rows.push(row("Leitweg-ID", "leitweg_id", billing.leitweg_id));
+        rows.push(row("Bestellnummer", "bestellnummer", billing.order_reference));
+        rows.push(row("Kostenstelle", "kostenstelle", billing.cost_centre));
+    }
+    rows
+}
