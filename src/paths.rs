@@ -25,6 +25,9 @@ pub const PRIVACY: &str = "/datenschutz";
 pub const ACCESSIBILITY: &str = "/barrierefreiheit";
 pub const BARRIER: &str = "/barriere-melden";
 pub const BARRIER_RECEIVED: &str = "/barriere-melden/{reference}";
+/// Whether a certificate of attendance is genuine: the form, and the answer for one code.
+pub const CERTIFICATES: &str = "/bescheinigung";
+pub const CERTIFICATE: &str = "/bescheinigung/{code}";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
 pub const STATIC: &str = "/static/{name}";
@@ -42,6 +45,7 @@ pub const RESERVED: &[&str] = &[
     "archiv",
     "barriere-melden",
     "barrierefreiheit",
+    "bescheinigung",
     "datenschutz",
     "gebaerdensprache",
     "healthz",
@@ -113,6 +117,10 @@ pub fn news(year: i32, slug: &str) -> String {
 
 pub fn barrier_received(reference: &str) -> String {
     format!("/barriere-melden/{reference}")
+}
+
+pub fn certificate(code: &str) -> String {
+    format!("/bescheinigung/{code}")
 }
 
 pub fn asset(name: &str) -> String {

@@ -6,5 +6,6 @@ pub mod email;
 pub mod markdown;
 pub mod money;
 pub mod name;
+pub mod qr;
 pub mod slug;
 pub mod words;

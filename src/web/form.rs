@@ -19,6 +19,8 @@ pub enum Wrong {
     Missing,
     TooLong(usize),
     NotAnEmail,
+    /// Not 16 letters and digits of [`crate::kernel::code::key`].
+    NotACode,
     ControlCharacters,
     /// Sent more than once.
     Doubled,
@@ -33,6 +35,9 @@ impl Wrong {
             Wrong::Missing => format!("Geben Sie {what} ein."),
             Wrong::TooLong(max) => format!("Kürzen Sie {what} auf höchstens {max} Zeichen."),
             Wrong::NotAnEmail => format!("Geben Sie {what} in der Form name@behoerde.de ein."),
+            Wrong::NotACode => {
+                format!("Geben Sie {what} vollständig ein: 16 Buchstaben und Ziffern, ohne I, O, 0 und 1.")
+            }
             Wrong::ControlCharacters => {
                 format!("Entfernen Sie nicht sichtbare Steuerzeichen und geben Sie {what} neu ein.")
             }
