@@ -33,6 +33,8 @@ pub const OWN_MAILS: &str = "/meine-anmeldung/nachrichten";
 pub const OWN_DATA: &str = "/meine-anmeldung/daten.json";
 pub const OWN_ERASE: &str = "/meine-anmeldung/loeschen";
 pub const OWN_CALENDAR: &str = "/meine-anmeldung/termin.ics";
+pub const OWN_CERTIFICATE: &str = "/meine-anmeldung/bescheinigung";
+pub const OWN_CERTIFICATE_PDF: &str = "/meine-anmeldung/bescheinigung.pdf";
 pub const OWN_LEAVE: &str = "/meine-anmeldung/abmelden";
 pub const NEWS: &str = "/aktuelles";
 pub const NEWS_FEED: &str = "/aktuelles.atom";
@@ -44,6 +46,9 @@ pub const PRIVACY: &str = "/datenschutz";
 pub const ACCESSIBILITY: &str = "/barrierefreiheit";
 pub const BARRIER: &str = "/barriere-melden";
 pub const BARRIER_RECEIVED: &str = "/barriere-melden/{reference}";
+/// Whether a certificate of attendance is genuine: the form, and the answer for one code.
+pub const CERTIFICATES: &str = "/bescheinigung";
+pub const CERTIFICATE: &str = "/bescheinigung/{code}";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
 pub const STATIC: &str = "/static/{name}";
@@ -61,6 +66,7 @@ pub const RESERVED: &[&str] = &[
     "archiv",
     "barriere-melden",
     "barrierefreiheit",
+    "bescheinigung",
     "datenschutz",
     "gebaerdensprache",
     "healthz",
@@ -154,6 +160,10 @@ pub fn news(year: i32, slug: &str) -> String {
 
 pub fn barrier_received(reference: &str) -> String {
     format!("/barriere-melden/{reference}")
+}
+
+pub fn certificate(code: &str) -> String {
+    format!("/bescheinigung/{code}")
 }
 
 pub fn asset(name: &str) -> String {

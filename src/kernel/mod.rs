@@ -9,6 +9,8 @@ pub mod letters;
 pub mod markdown;
 pub mod money;
 pub mod name;
+pub mod qr;
+pub mod plain;
 pub mod slug;
 pub mod words;
 

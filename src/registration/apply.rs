@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::context::Context;
 use super::enter::{Entered, enter};
-use super::model::{Application, Mode, ORGANISATION_KINDS, Workshop, slots};
+use super::controls::Controls;
+use super::model::{Application, Mode, ORGANISATION_KINDS};
 use super::{form, mail, summary};
 use crate::edition::fee::Billing;
 use crate::edition::{self, Here};
@@ -25,6 +26,7 @@ use crate::web::{Error, Result, Site};
 struct FormPage {
     shell: Shell,
     context: Context,
+    controls: Controls,
     key: Uuid,
     typed: Fields,
     billing: Billing,
@@ -39,18 +41,6 @@ struct FormPage {
 }
 
 impl FormPage {
-    /// Workshops by time: when, and what can be chosen.
-    fn slots(&self) -> Vec<(String, Vec<&Workshop>)> {
-        slots(&self.context.setup.workshops)
-    }
-
-    /// Whether the answers so far ask for this question; without scripts all conditional ones are shown.
-    fn condition(&self, question: &super::model::Question) -> String {
-        let Some((key, value)) = &question.shown_if else { return String::new() };
-        let other = self.context.setup.questions.iter().find(|q| q.key == *key);
-        other.map(|q| format!("Nur, wenn Sie „{}“ mit „{value}“ beantworten.", q.label)).unwrap_or_default()
-    }
-
     fn has_billing(&self) -> bool {
         !self.context.edition.fees.is_free()
     }
@@ -136,6 +126,7 @@ async fn render(context: &Context, key: Uuid, typed: Fields, errors: Errors) -> 
         is_full: offered.iter().all(|m| context.setup.is_full(*m)),
         rule: mail::rule(context),
         notices: notices(context),
+        controls: Controls(context.clone()),
         context: context.clone(),
     };
     form_page(&page, &page.errors)

@@ -6,7 +6,7 @@
 //! all of it is rolled back and done again the other way. So the counter row, which everybody
 //! wants, is locked for one statement and the commit.
 
-use chrono::Days;
+use chrono::{Days, TimeDelta};
 use uuid::Uuid;
 
 use super::context::Context;
@@ -107,7 +107,11 @@ async fn store(
     sql::wish(c, id, &application.workshops).await?;
     sql::note(c, id, now, "person", "entered", state.key()).await?;
     token::keep(c, &secret, CONFIRM, id, now + Days::new(LINK_DAYS)).await?;
-    enqueue_limited(c, &message).await?;
+    if !enqueue_limited(c, &message, mail::STRANGERS).await? {
+        // No further mail to this address for now; the period begins without one.
+        let hours = context.setup.rules.hold_hours;
+        sql::set_confirm_by(c, id, now + TimeDelta::hours(hours.into())).await?;
+    }
     if is_free {
         if !sql::take_seat(c, edition, application.mode).await? {
             return Err(Stop::Guess);
@@ -136,7 +140,7 @@ async fn known(c: &mut sqlx::PgConnection, context: &Context, application: &Appl
         };
         let secret = token::secret();
         let message = mail::known(context, &record, &secret)?;
-        if enqueue_limited(c, &message).await? {
+        if enqueue_limited(c, &message, mail::STRANGERS).await? {
             token::keep(c, &secret, purpose, id, expires).await?;
         }
     }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::context::Context;
 use super::model::{ACCESS, Application, CATERING, Fee, Mode, Needs, ORGANISATION_KINDS, Person, Question, Salutation, Workshop};
 use crate::edition::fee::{self, Billing, Decision};
+use crate::kernel::email::Email;
 use crate::kernel::letters;
 use crate::kernel::words;
 use crate::web::Result;
@@ -34,7 +35,7 @@ pub fn carried(fields: &Fields) -> Vec<(String, String)> {
 pub fn parse(fields: &Fields, context: &Context) -> Result<std::result::Result<Application, Errors>> {
     let key = fields.submission_key()?;
     let mut errors = Errors::default();
-    let person = person(fields, &mut errors, context);
+    let person = person(fields, &mut errors, context, None);
     let mode = mode(fields, &mut errors, context);
     let days = days(fields, &mut errors, context);
     let workshops = workshops(fields, &mut errors, context, &days, mode);
@@ -69,7 +70,8 @@ pub fn parse(fields: &Fields, context: &Context) -> Result<std::result::Result<A
 }
 
 /// Who it is. Also the form for a substitute.
-pub fn person(fields: &Fields, errors: &mut Errors, context: &Context) -> Option<Person> {
+/// `known`: the address is proved already and not asked again.
+pub fn person(fields: &Fields, errors: &mut Errors, context: &Context, known: Option<&str>) -> Option<Person> {
     let rules = &context.setup.rules;
     let before = errors.all().len();
     let salutation = fields.one_of(errors, "anrede", "eine Anrede oder keine Angabe", &["", "frau", "herr"]);
@@ -92,7 +94,10 @@ pub fn person(fields: &Fields, errors: &mut Errors, context: &Context) -> Option
     };
     let department = plain(errors, rules.asks_department, "einheit", "die Organisationseinheit", 120);
     let job_title = plain(errors, rules.asks_job_title, "funktion", "Ihre Funktion", 120);
-    let email = fields.email(errors, "email", "Ihre dienstliche E-Mail-Adresse");
+    let email = match known {
+        Some(email) => Email::parse(email),
+        None => fields.email(errors, "email", "Ihre dienstliche E-Mail-Adresse"),
+    };
     if email.is_none() && errors.of("email").is_none() {
         errors.add("email", Wrong::Missing, "Ihre dienstliche E-Mail-Adresse");
     }
@@ -179,7 +184,7 @@ fn mode(fields: &Fields, errors: &mut Errors, context: &Context) -> Mode {
 }
 
 /// All days of an edition with one; else those chosen.
-fn days(fields: &Fields, errors: &mut Errors, context: &Context) -> Vec<NaiveDate> {
+pub fn days(fields: &Fields, errors: &mut Errors, context: &Context) -> Vec<NaiveDate> {
     let all: Vec<NaiveDate> = context.edition.days.iter().map(|hours| hours.day).collect();
     if all.len() < 2 {
         return all;

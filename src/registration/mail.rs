@@ -8,9 +8,10 @@ use super::context::Context;
 use super::model::{Mode, Person, State, organisation_kind};
 use super::record::{Choice, Record};
 use crate::kernel::email::Email;
-use crate::kernel::{date, money, qr};
+use crate::kernel::ics::{Invitation, Span};
+use crate::kernel::{date, money, plain, qr, words};
 use crate::mail::letter::{Letter, Line};
-use crate::mail::{Attachment, Message};
+use crate::mail::{Attachment, Calendar, Message};
 use crate::paths;
 use crate::web::{Result, Site};
 
@@ -206,12 +207,14 @@ pub fn ticket(
         Occasion::Substitute { .. } => ("registration_substitute", "Sie sind als Vertretung angemeldet"),
     };
     let mut message = context.message(kind, record, subject, letter, secret)?;
-    message.calendar = invitation(context, record, "REQUEST");
+    message.calendar = invitation(context, record, false)?;
+    let png = qr::Qr::of(&code_text(&context.site, &record.code)).map(|qr| qr.png(6)).transpose();
+    let png = png.map_err(anyhow::Error::from)?.unwrap_or_default();
     message.attachments.push(Attachment {
         file_name: format!("einlass-{}.png", record.code),
         content_type: "image/png",
         content_id: Some(CODE),
-        bytes: qr::png(&code_text(&context.site, &record.code), 6),
+        bytes: png,
     });
     Ok(message)
 }
@@ -233,29 +236,30 @@ fn booked<'a>(context: &Context, record: &Record) -> Vec<(&'a str, String)> {
         .filter(|hours| record.days.is_empty() || record.days.contains(&hours.day))
         .map(|hours| [hours.long_date(), hours.text()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "))
         .collect();
-    let place = match record.mode() {
-        Mode::Online => String::new(),
-        Mode::Onsite => [e.venue_name.clone(), e.venue_hall.clone(), e.address()]
-            .into_iter()
-            .filter(|t| !t.is_empty())
-            .collect::<Vec<_>>()
-            .join(", "),
-    };
     vec![
         ("Nummer", record.code.clone()),
         ("Name", record.name()),
         ("Organisation", record.organisation.clone()),
         ("Tage", days.join("; ")),
         ("Teilnahme", record.mode().label().to_string()),
-        ("Ort", place),
+        ("Ort", place(context, record)),
         ("Anreise", e.venue_directions.clone()),
         ("Entgelt", fee(record)),
         ("Fotos", if record.photo_consent { "Sie haben Aufnahmen zugestimmt".into() } else { String::new() }),
     ]
 }
 
+/// Where the person goes; empty for those who attend online.
+fn place(context: &Context, record: &Record) -> String {
+    let e = &context.edition;
+    match record.mode() {
+        Mode::Online => String::new(),
+        Mode::Onsite => words::parts([e.venue_name.as_str(), &e.venue_hall, &e.address()]),
+    }
+}
+
 /// Amount and the rule behind it.
-fn fee(record: &Record) -> String {
+pub fn fee(record: &Record) -> String {
     let reason = record.fee.as_ref().and_then(|f| f.get("reason")).and_then(|r| r.as_str()).unwrap_or("");
     match record.fee_cents {
         0 if record.fee.is_none() => String::new(),
@@ -293,7 +297,7 @@ fn notices(context: &Context, mut letter: Letter, record: &Record, occasion: &Oc
             .link("Alles zum Datenschutz, auch zu Ihren Rechten", context.site.url(paths::PRIVACY));
     }
     for notice in context.edition.notices.iter().filter(|n| n.kind == "photo" || n.kind == "recording") {
-        letter = letter.heading(&notice.title).text(crate::kernel::markdown::plain(&notice.body));
+        letter = letter.heading(&notice.title).text(plain::plain(&notice.body));
     }
     letter
 }
@@ -376,7 +380,7 @@ pub fn cancelled(context: &Context, record: &Record, by: EndedBy) -> Result<Mess
         .link("Zur Anmeldung", context.site.url(&paths::registration(&context.edition.slug)));
     let mut message = context.message("registration_cancelled", record, "Abmeldung bestätigt", letter, "")?;
     if record.state() == State::Confirmed {
-        message.calendar = invitation(context, record, "CANCEL");
+        message.calendar = invitation(context, record, true)?;
     }
     Ok(message)
 }
@@ -387,7 +391,7 @@ pub fn handed_over(context: &Context, record: &Record, substitute: &str) -> Resu
         .text(format!("Ihre Anmeldung für {} ist an {substitute} übergeben.", context.event()))
         .text("Ihre Angaben zu Verpflegung und Unterstützung sind gelöscht. Ihr Code für den Einlass gilt nicht mehr.");
     let mut message = context.message("registration_handed_over", record, "Vertretung benannt", letter, "")?;
-    message.calendar = invitation(context, record, "CANCEL");
+    message.calendar = invitation(context, record, true)?;
     Ok(message)
 }
 
@@ -415,7 +419,49 @@ pub fn erased(context: &Context, record: &Record) -> Result<Message> {
         );
     let mut message = context.message("registration_erased", record, "Ihre Daten sind gelöscht", letter, "")?;
     if record.state() == State::Confirmed {
-        message.calendar = invitation(context, record, "CANCEL");
+        message.calendar = invitation(context, record, true)?;
     }
     Ok(message)
+}
+
+/// The entry in the person's own calendar, or its withdrawal. None where no day is known.
+///
+/// # Errors
+/// None in practice: it writes to memory.
+pub fn invitation(context: &Context, record: &Record, cancelled: bool) -> Result<Option<Calendar>> {
+    let e = &context.edition;
+    let (Some(organizer), Some(attendee)) = (context.reply_to(), record.email()) else { return Ok(None) };
+    let days: Vec<Span> = e
+        .days
+        .iter()
+        .filter(|hours| record.days.is_empty() || record.days.contains(&hours.day))
+        .map(|hours| match (hours.opens, hours.closes) {
+            (Some(from), Some(to)) if from < to => {
+                Span::Hours(date::instant(hours.day.and_time(from)), date::instant(hours.day.and_time(to)))
+            }
+            _ => Span::Whole(hours.day),
+        })
+        .collect();
+    let uid = record.public_id.to_string();
+    let place = place(context, record);
+    let location = if place.is_empty() { "online".to_string() } else { place };
+    let description = format!("Nummer {}\n{}", record.code, context.site.url(&paths::edition(&e.slug)));
+    let invitation = Invitation {
+        uid: &uid,
+        host: context.site.host(),
+        // Both the person and the organisers can change what it shows.
+        sequence: u32::try_from(record.sequence + e.sequence).unwrap_or(0),
+        stamp: context.site.clock.now(),
+        days: &days,
+        summary: &e.title,
+        location: &location,
+        description: &description,
+        organizer_name: if e.organiser.is_empty() { &e.short_title } else { &e.organiser },
+        organizer_email: &organizer,
+        attendee_name: &record.name(),
+        attendee_email: &attendee,
+        cancelled,
+    };
+    let ics = invitation.write().map_err(anyhow::Error::from)?;
+    Ok(ics.map(|ics| Calendar { method: invitation.method(), ics }))
 }

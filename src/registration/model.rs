@@ -447,6 +447,13 @@ pub struct Fee {
     pub billing: Option<serde_json::Value>,
 }
 
+impl Fee {
+    /// The stored word for a claim, as one that can be stored.
+    pub fn claim(key: &str) -> &'static str {
+        ["open", "granted", "refused"].into_iter().find(|k| *k == key).unwrap_or("none")
+    }
+}
+
 impl Default for Fee {
     fn default() -> Fee {
         Fee { decision: None, cents: 0, claim: "none", billing: None }

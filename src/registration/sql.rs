@@ -1,12 +1,14 @@
 //! Statements of the registration. Who changes seats locks in one order: counters of the edition,
 //! registrations, counters of workshops ascending, chosen workshops.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{Application, Fee, Mode, Needs, State};
+use super::model::{Application, Fee, Mode, Needs, Person, State};
 use super::record::{Choice, Event, Record};
 
 // ------------------------------------------------------------------ entering
@@ -479,6 +481,81 @@ pub async fn set_state(c: &mut PgConnection, id: i64, from: State, to: State, no
         now
     );
     Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+/// What the person may change by themselves; the address stays.
+pub async fn update(
+    c: &mut PgConnection,
+    id: i64,
+    p: &Person,
+    days: &[NaiveDate],
+    answers: &BTreeMap<String, String>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registration set salutation = $2, academic_title = $3, given_name = $4, family_name = $5,
+            organisation = $6, organisation_kind = $7, department = $8, job_title = $9, phone = $10, days = $11,
+            answers = $12, changed_at = $13, sequence = sequence + 1
+         where id = $1",
+        id,
+        p.salutation.key(),
+        p.academic_title,
+        p.given_name,
+        p.family_name,
+        p.organisation,
+        p.organisation_kind,
+        p.department,
+        p.job_title,
+        p.phone,
+        days,
+        Json(answers) as _,
+        now
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// Something about it changed that calendars show.
+pub async fn touch(c: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update registration set changed_at = $2, sequence = sequence + 1 where id = $1", id, now)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+pub async fn set_photo(
+    c: &mut PgConnection,
+    id: i64,
+    consent: bool,
+    version: Option<i32>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registration set photo_consent = $2, photo_decided_at = $3,
+            photo_notice_version = coalesce($4, photo_notice_version)
+         where id = $1",
+        id,
+        consent,
+        now,
+        version
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// Deletes the registration and everything that hangs on it; the protocol does not say whose it was.
+pub async fn erase(c: &mut PgConnection, id: i64, edition: i64) -> sqlx::Result<()> {
+    sqlx::query!("delete from token where subject = $1 and purpose in ('registration', 'registration_confirm')", id)
+        .execute(&mut *c)
+        .await?;
+    let done = sqlx::query!("delete from registration where id = $1", id).execute(&mut *c).await?;
+    let rows = i32::try_from(done.rows_affected()).unwrap_or(0);
+    sqlx::query!("insert into erasure (edition_id, what, rows) values ($1, 'registration', $2)", edition, rows)
+        .execute(c)
+        .await?;
+    Ok(())
 }
 
 pub async fn confirm(c: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {

@@ -1,7 +1,8 @@
 //! What somebody filled in, as rows to read: label and value, in the order of the form.
 
 use super::context::Context;
-use super::form;
+use super::record::Record;
+use super::{form, mail};
 use super::model::{Application, Needs, Person, organisation_kind};
 use crate::edition::fee::Billing;
 use crate::kernel::date;
@@ -94,5 +95,32 @@ fn fee(context: &Context, fields: &Fields, a: &Application) -> Vec<Row> {
         rows.push(row("Bestellnummer", "bestellnummer", billing.order_reference));
         rows.push(row("Kostenstelle", "kostenstelle", billing.cost_centre));
     }
+    rows
+}
+
+/// What is stored about somebody, needs included where they are theirs to see.
+pub fn stored(context: &Context, r: &Record, needs: Option<&Needs>) -> Vec<Row> {
+    let mut rows = vec![
+        row("Name", "nachname", r.name()),
+        row("Organisation", "organisation", format!("{}\n{}", r.organisation, organisation_kind(&r.organisation_kind))),
+        row("Organisationseinheit", "einheit", r.department.as_str()),
+        row("Funktion", "funktion", r.job_title.as_str()),
+        row("E-Mail-Adresse", "email", r.email.as_str()),
+        row("Telefon", "telefon", r.phone.as_str()),
+    ];
+    let days: Vec<String> = r.days.iter().map(|day| date::long_date(*day)).collect();
+    rows.push(row("Tage", "tage", days.join("\n")));
+    rows.push(row("Teilnahme", "teilnahme", r.mode().label()));
+    if let Some(needs) = needs {
+        rows.extend(self::needs(needs));
+    }
+    for question in &context.setup.questions {
+        rows.push(row(&question.label, &question.field(), r.answer(&question.key)));
+    }
+    rows.push(row("Entgelt", "", mail::fee(r)));
+    if let Some(billing) = r.invoice.clone().and_then(|b| serde_json::from_value::<Billing>(b).ok()) {
+        rows.push(row("Rechnung an", "", billing.address_lines().join("\n")));
+    }
+    rows.retain(|r| r.value.iter().any(|line| !line.is_empty()));
     rows
 }

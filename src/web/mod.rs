@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod content;
+pub mod cookie;
 pub mod error;
 pub mod form;
 pub mod guard;

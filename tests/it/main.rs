@@ -8,6 +8,7 @@ mod home;
 mod mail;
 mod news;
 mod pages;
+mod paper;
 mod program;
 mod programme;
 mod rules;
