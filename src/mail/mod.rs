@@ -8,6 +8,7 @@
 mod message;
 mod sql;
 mod transport;
+mod wire;
 mod worker;
 
 use sqlx::PgConnection;
