@@ -6,6 +6,7 @@ pub mod date;
 pub mod email;
 pub mod leitweg;
 pub mod letters;
+pub mod ics;
 pub mod markdown;
 pub mod money;
 pub mod name;

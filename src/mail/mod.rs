@@ -9,6 +9,7 @@ pub mod letter;
 mod message;
 mod sql;
 mod transport;
+mod wire;
 mod worker;
 
 use sqlx::PgConnection;

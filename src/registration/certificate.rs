@@ -92,6 +92,14 @@ pub async fn issue(c: &mut PgConnection, registration: i64, now: DateTime<Utc>) 
     sql::issued(c, registration).await?.map(Some).ok_or_else(|| Error::Other(anyhow::anyhow!("no certificate stored")))
 }
 
+/// The certificate of a registration, where it has been issued.
+///
+/// # Errors
+/// The database's own.
+pub async fn find(c: &mut PgConnection, registration: i64) -> Result<Option<Issued>> {
+    Ok(sql::issued(c, registration).await?)
+}
+
 /// The end of the day that is `PERIOD` after the last one.
 fn end_of_period(last: NaiveDate) -> DateTime<Utc> {
     date::instant_on(last.checked_add_months(PERIOD).unwrap_or(last), 24 * 60)
