@@ -18,6 +18,7 @@ pub mod home;
 pub mod news;
 pub mod pages;
 pub mod programme;
+pub mod registration;
 pub mod speakers;
 // Floor 5: composition.
 pub mod app;

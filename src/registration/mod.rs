@@ -1,0 +1,3 @@
+//! Registration of people for an edition.
+
+pub mod list;
