@@ -250,15 +250,24 @@ fn limits_hold_for_workbooks_too() {
     assert_eq!(read(&Workbook::new().save_to_buffer().expect("a workbook")), Err(Unreadable::Empty));
 }
 
-/// The workbook with some parts replaced.
-fn replaced(change: impl Fn(&str, String) -> String) -> Vec<u8> {
+/// The workbook's parts, unpacked.
+fn parts() -> Vec<(String, String)> {
     let bytes = workbook().save_to_buffer().expect("a workbook");
     let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
-    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut parts = Vec::new();
     for at in 0..archive.len() {
         let part = archive.by_index(at).expect("a part");
         let name = part.name().expect("a name").into_owned();
-        let text = change(&name, std::io::read_to_string(part).expect("text"));
+        parts.push((name, std::io::read_to_string(part).expect("text")));
+    }
+    parts
+}
+
+/// The workbook with some parts replaced.
+fn replaced(change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts() {
+        let text = change(&name, text);
         out.start_file(&name, SimpleFileOptions::default()).expect("a part");
         out.write_all(text.as_bytes()).expect("written");
     }
@@ -278,10 +287,11 @@ fn files_that_want_to_do_harm_are_refused_or_harmless() {
     };
     const SHEET: &str = "xl/worksheets/sheet3.xml";
     const TEXTS: &str = "xl/sharedStrings.xml";
-    let attributes = (0..800_000).map(|n| format!(" a{n}=\"\"")).collect::<String>();
+    let attributes = (0..800_000).map(|n| format!(" a{n:07}=\"\"")).collect::<String>();
     let cases = [
-        ("bomb", in_part(SHEET, "<sheetData>", format!("<!--{}--><sheetData>", "x".repeat(500_000_000)))),
+        ("bomb", in_part(SHEET, "<sheetData>", format!("<!--{}--><sheetData>", "x".repeat(50_000_000)))),
         ("attributes", in_part(SHEET, "<row ", format!("<row{attributes} "))),
+        ("fewer attributes", in_part(SHEET, "<row ", format!("<row{} ", &attributes[..11 * 200_000]))),
         ("attributes of texts", in_part(TEXTS, "<si>", format!("<si{attributes}>"))),
         ("entities", in_part(TEXTS, "<sst ", "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><sst ".into())),
         ("cut", in_part(SHEET, "</row>", "<!--".into())),
@@ -342,6 +352,27 @@ proptest! {
         prop_assert_eq!(&read_back, &rows);
         let again = csv::write(&HEADERS, list.people.iter().map(RawPerson::cells));
         prop_assert_eq!(file, again);
+    }
+
+    #[test]
+    fn no_broken_workbook_brings_it_down(
+        part in any::<prop::sample::Index>(),
+        changes in proptest::collection::vec(
+            (any::<prop::sample::Index>(), prop_oneof!["[0-9]{1,20}", "[<>/\"'=&;:A-Z]", "[a-zA-Z0-9 ]", ""]), 1..4),
+    ) {
+        let parts = parts();
+        let chosen = part.get(&parts).0.clone();
+        let bytes = replaced(|name, mut text| {
+            for (at, to) in changes.iter().filter(|_| name == chosen) {
+                let at = text.floor_char_boundary(at.index(text.len()));
+                let end = text.ceil_char_boundary((at + 1).min(text.len()));
+                text.replace_range(at..end, to);
+            }
+            text
+        });
+        if let Err(reason) = read(&bytes) {
+            prop_assert!(reason.text().ends_with('.'));
+        }
     }
 
     #[test]
