@@ -28,10 +28,9 @@ fn people() -> Vec<RawPerson> {
     ]
 }
 
-/// Given and family names with their rows.
+/// Row, title, given and family name of each.
 fn names(list: &Listed) -> Vec<(u32, &str, &str, &str)> {
-    let name = |p: &'_ RawPerson| p.line;
-    list.people.iter().map(|p| (name(p), &*p.academic_title, &*p.given_name, &*p.family_name)).collect()
+    list.people.iter().map(|p| (p.line, &*p.academic_title, &*p.given_name, &*p.family_name)).collect()
 }
 
 #[test]
@@ -272,6 +271,23 @@ fn replaced(change: impl Fn(&str, String) -> String) -> Vec<u8> {
         out.write_all(text.as_bytes()).expect("written");
     }
     out.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn no_more_is_unpacked_than_there_is_room() {
+    struct Endless(usize);
+    impl std::io::Read for Endless {
+        fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+            self.0 += to.len();
+            assert!(self.0 < 4_000_000, "still being read");
+            to.fill(b'x');
+            Ok(to.len())
+        }
+    }
+    let mut room = 1_000_000;
+    assert_eq!(xlsx::unpacked(Endless(0), &mut room), Err(Unreadable::TooBig));
+    assert_eq!(xlsx::unpacked(&b"abc"[..], &mut room).as_deref(), Ok(&b"abc"[..]));
+    assert_eq!(room, 999_997);
 }
 
 #[test]

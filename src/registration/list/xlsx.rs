@@ -120,10 +120,7 @@ fn cleaned(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
         if !folded.ends_with(".xml") && !folded.ends_with(".rels") {
             continue;
         }
-        let mut text = Vec::new();
-        // The sizes in the directory are the sender's claim; this is what comes out.
-        (&mut part).take(room + 1).read_to_end(&mut text).map_err(|_| Unreadable::NotATable)?;
-        room = room.checked_sub(text.len() as u64).ok_or(Unreadable::TooBig)?;
+        let text = unpacked(&mut part, &mut room)?;
         if folded.ends_with("styles.xml") && text.len() > STYLES_MAX {
             continue;
         }
@@ -138,6 +135,15 @@ fn cleaned(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
         return Err(Unreadable::OtherFormat);
     }
     clean.finish().map(Cursor::into_inner).map_err(|_| Unreadable::NotATable)
+}
+
+/// What comes out of a part, as far as there is room; the sizes in the archive are only the
+/// sender's claim.
+pub(super) fn unpacked(part: impl Read, room: &mut u64) -> Result<Vec<u8>, Unreadable> {
+    let mut text = Vec::new();
+    part.take(*room + 1).read_to_end(&mut text).map_err(|_| Unreadable::NotATable)?;
+    *room = room.checked_sub(text.len() as u64).ok_or(Unreadable::TooBig)?;
+    Ok(text)
 }
 
 /// One part without its declaration (it could name another encoding), without the size a sheet
