@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn agrees_with_the_collected_hard_cases() {
-        let Some(xml) = crate::kernel::shared("data/forms/isemail-tests.xml") else { return };
+        let Some(xml) = crate::kernel::samples::shared("data/forms/isemail-tests.xml") else { return };
         let (mut taken, mut refused) = (0, Vec::new());
         for test in xml.split("<test id=").skip(1) {
             let part = |name: &str| {
