@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn agrees_with_the_collected_hard_cases() {
-        let Some(xml) = crate::kernel::shared("data/forms/isemail-tests.xml") else { return };
+        let Some(xml) = crate::kernel::samples::shared("data/forms/isemail-tests.xml") else { return };
         let (mut taken, mut refused) = (0, Vec::new());
         for test in xml.split("<test id=").skip(1) {
             let part = |name: &str| {
@@ -125,10 +125,12 @@ mod tests {
                     // Without a record in the name service today: still an address.
                     let is_fine = ["ISEMAIL_VALID_CATEGORY", "ISEMAIL_DNSWARN"].contains(&category.as_str());
                     // White space around it and the full stop after it are not part of what is stored.
-                    let is_mended = diagnosis.contains("FWS") || diagnosis == "ISEMAIL_ERR_DOT_END";
                     let rest = address.trim().trim_end_matches('.');
                     let stored = email.as_str();
-                    assert!(is_fine || (is_mended && stored == rest), "{address:?} is {diagnosis}, stored as {stored}");
+                    assert!(
+                        is_fine || (rest != address && stored == rest),
+                        "{address:?} is {diagnosis}, stored as {stored}"
+                    );
                 }
                 None => refused.push((category, diagnosis, address)),
             }

@@ -23,10 +23,19 @@ pub enum Block {
     Facts(Vec<(String, String)>),
     List(Vec<String>),
     /// What to do, and where.
-    Action { label: String, url: String },
-    Link { label: String, url: String },
+    Action {
+        label: String,
+        url: String,
+    },
+    Link {
+        label: String,
+        url: String,
+    },
     /// An attached picture by its Content-ID; the text part says only what `instead` says.
-    Image { content_id: &'static str, alt: String },
+    Image {
+        content_id: &'static str,
+        alt: String,
+    },
 }
 
 /// A line of the signature.
@@ -114,7 +123,9 @@ impl Letter {
             out.push('\n');
             match block {
                 Block::Text(text) => out.push_str(&format!("{}\n", wrapped(text, ""))),
-                Block::Heading(text) => out.push_str(&format!("{}\n{}\n", text, "-".repeat(text.chars().count().min(WIDTH)))),
+                Block::Heading(text) => {
+                    out.push_str(&format!("{}\n{}\n", text, "-".repeat(text.chars().count().min(WIDTH))))
+                }
                 Block::Facts(facts) => {
                     for (label, value) in facts {
                         out.push_str(&format!("{}\n", wrapped(&format!("{label}: {value}"), "  ")));

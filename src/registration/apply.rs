@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use uuid::Uuid;
 
 use super::context::Context;
-use super::enter::{Entered, enter};
 use super::controls::Controls;
+use super::enter::{Entered, enter};
 use super::model::{Application, Mode, ORGANISATION_KINDS};
 use super::{form, mail, summary};
 use crate::edition::fee::Billing;
@@ -87,9 +87,7 @@ pub async fn send(State(site): State<Site>, Here(edition): Here, network: Networ
     }
     site.limits.check(Limit::Submission, &network)?;
     match enter(&context, &application).await? {
-        Entered::Stored | Entered::Known => {
-            Ok(Redirect::to(&paths::registration_sent(&edition.slug)).into_response())
-        }
+        Entered::Stored | Entered::Known => Ok(Redirect::to(&paths::registration_sent(&edition.slug)).into_response()),
         Entered::QuotaReached => {
             let mut errors = Errors::default();
             let quota = context.setup.rules.quota_per_organisation.unwrap_or_default();

@@ -84,7 +84,8 @@ pub async fn page(context: &Context) -> Result<Option<Response>> {
         _ => {}
     }
     let links = links.into_iter().filter(|(_, href)| edition.has_programme || *href != paths::programme(e)).collect();
-    let contact = if edition.contact_email.is_empty() { &context.settings.operator.email } else { &edition.contact_email };
+    let contact =
+        if edition.contact_email.is_empty() { &context.settings.operator.email } else { &edition.contact_email };
     let shell = edition::shell(site, edition, title, &paths::registration(e)).await?;
     let page = ClosedPage { shell, title, texts, links, contact: contact.clone() };
     Ok(Some(form_page(&page, &Errors::default())?))

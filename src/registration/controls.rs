@@ -13,8 +13,9 @@ impl Controls {
     }
 
     /// The first one has the id that error messages lead to.
-    pub fn workshop_id(&self, workshop: &Workshop, is_first: &bool) -> String {
-        if *is_first { "workshop".into() } else { format!("workshop-{}", workshop.code) }
+    pub fn workshop_id(&self, workshop: &Workshop) -> String {
+        let is_first = self.0.setup.workshops.first().is_some_and(|w| w.session == workshop.session);
+        if is_first { "workshop".into() } else { format!("workshop-{}", workshop.code) }
     }
 
     /// Its own hint, and when it is to be answered: without scripts all questions are shown.
@@ -51,7 +52,10 @@ impl Controls {
         let rules = &self.0.setup.rules;
         let mut parts = Vec::new();
         if let Some(until) = rules.access_until {
-            parts.push(format!("Dolmetschen können wir sicher bestellen, wenn Sie es bis {} angeben.", date::date(until)));
+            parts.push(format!(
+                "Dolmetschen können wir sicher bestellen, wenn Sie es bis {} angeben.",
+                date::date(until)
+            ));
         }
         if !rules.access_contact.is_empty() {
             parts.push(format!("Fragen dazu beantwortet {}.", rules.access_contact));

@@ -126,16 +126,12 @@ async fn promote(site: &Site) -> Result<usize> {
     for (edition, slug, mode) in editions {
         let Some(context) = Context::find(site, &slug).await? else { continue };
         let mode = Mode::from_key(&mode);
-        site.db
-            .change(move |c| Box::pin(async move { seats::promote_in(c, &context, edition, mode).await }))
-            .await?;
+        site.db.change(move |c| Box::pin(async move { seats::promote_in(c, &context, edition, mode).await })).await?;
         steps += 1;
     }
     for (session, slug) in workshops {
         let Some(context) = Context::find(site, &slug).await? else { continue };
-        site.db
-            .change(move |c| Box::pin(async move { seats::promote_workshop(c, &context, session).await }))
-            .await?;
+        site.db.change(move |c| Box::pin(async move { seats::promote_workshop(c, &context, session).await })).await?;
         steps += 1;
     }
     Ok(steps)

@@ -14,7 +14,7 @@ use super::model::{Application, NEEDS_CONSENT_VERSION, State};
 use super::{mail, seats, sql};
 use crate::db::token;
 use crate::kernel::code;
-use crate::mail::{enqueue, enqueue_limited};
+use crate::mail::enqueue_limited;
 use crate::web::Error;
 
 /// For what a link's secret is good.
@@ -145,12 +145,4 @@ async fn known(c: &mut sqlx::PgConnection, context: &Context, application: &Appl
         }
     }
     Ok(Entered::Known)
-}
-
-/// Puts mails of one step into the outbox, in order.
-pub(super) async fn send(c: &mut sqlx::PgConnection, messages: &[crate::mail::Message]) -> sqlx::Result<()> {
-    for message in messages {
-        enqueue(c, message).await?;
-    }
-    Ok(())
 }

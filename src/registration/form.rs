@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::context::Context;
-use super::model::{ACCESS, Application, CATERING, Fee, Mode, Needs, ORGANISATION_KINDS, Person, Question, Salutation, Workshop};
+use super::model::{
+    ACCESS, Application, CATERING, Fee, Mode, Needs, ORGANISATION_KINDS, Person, Question, Salutation, Workshop,
+};
 use crate::edition::fee::{self, Billing, Decision};
 use crate::kernel::email::Email;
 use crate::kernel::letters;
@@ -16,11 +18,42 @@ use crate::web::form::{Errors, Fields, KEY, Wrong};
 
 /// Names of the fields that a page in between sends on. The organisers' questions come beside them.
 const NAMES: &[&str] = &[
-    KEY, "website", "anrede", "titel", "vorname", "kein_vorname", "nachname", "organisation", "art", "einheit",
-    "funktion", "email", "telefon", "tage", "teilnahme", "workshop", "verpflegung", "unvertraeglichkeit",
-    "unterstuetzung", "unterstuetzung_text", "bedarf_einwilligung", "gebuehr", "befreiung", "befreiung_nachweis", "foto",
-    "rechnung_organisation", "rechnung_referat", "rechnung_person", "rechnung_strasse", "rechnung_plz", "rechnung_ort",
-    "rechnung_land", "rechnung_email", "leitweg_id", "bestellnummer", "kostenstelle",
+    KEY,
+    "website",
+    "anrede",
+    "titel",
+    "vorname",
+    "kein_vorname",
+    "nachname",
+    "organisation",
+    "art",
+    "einheit",
+    "funktion",
+    "email",
+    "telefon",
+    "tage",
+    "teilnahme",
+    "workshop",
+    "verpflegung",
+    "unvertraeglichkeit",
+    "unterstuetzung",
+    "unterstuetzung_text",
+    "bedarf_einwilligung",
+    "gebuehr",
+    "befreiung",
+    "befreiung_nachweis",
+    "foto",
+    "rechnung_organisation",
+    "rechnung_referat",
+    "rechnung_person",
+    "rechnung_strasse",
+    "rechnung_plz",
+    "rechnung_ort",
+    "rechnung_land",
+    "rechnung_email",
+    "leitweg_id",
+    "bestellnummer",
+    "kostenstelle",
 ];
 
 /// Everything that was filled in, to be sent once more.
@@ -200,13 +233,7 @@ pub fn days(fields: &Fields, errors: &mut Errors, context: &Context) -> Vec<Naiv
 }
 
 /// The chosen workshops, by session ascending.
-pub fn workshops(
-    fields: &Fields,
-    errors: &mut Errors,
-    context: &Context,
-    days: &[NaiveDate],
-    mode: Mode,
-) -> Vec<i64> {
+pub fn workshops(fields: &Fields, errors: &mut Errors, context: &Context, days: &[NaiveDate], mode: Mode) -> Vec<i64> {
     let codes = fields.all("workshop");
     let chosen: Vec<&Workshop> = codes.iter().filter_map(|code| context.setup.by_code(code)).collect();
     if chosen.len() != codes.len() {
@@ -214,7 +241,10 @@ pub fn workshops(
         return Vec::new();
     }
     if !chosen.is_empty() && mode == Mode::Online {
-        errors.say("workshop", "Workshops finden vor Ort statt. Wählen Sie die Teilnahme vor Ort oder keinen Workshop.".into());
+        errors.say(
+            "workshop",
+            "Workshops finden vor Ort statt. Wählen Sie die Teilnahme vor Ort oder keinen Workshop.".into(),
+        );
     }
     if let Some(text) = clash(&chosen, &context.setup.workshops) {
         errors.say("workshop", text);

@@ -51,7 +51,9 @@ impl Context {
         let mut lines = Vec::new();
         let who = if e.contact_name.is_empty() { &self.settings.operator.unit } else { &e.contact_name };
         lines.push(Line::text(who.as_str()));
-        lines.push(Line::text(if e.organiser.is_empty() { &self.settings.operator.name } else { &e.organiser }.as_str()));
+        lines.push(Line::text(
+            if e.organiser.is_empty() { &self.settings.operator.name } else { &e.organiser }.as_str(),
+        ));
         let phone = if e.contact_phone.is_empty() { &self.settings.operator.phone } else { &e.contact_phone };
         if !phone.is_empty() {
             lines.push(Line::text(format!("Telefon: {phone}")));
@@ -70,7 +72,14 @@ impl Context {
     }
 
     /// A letter about one registration, ready for the outbox.
-    fn message(&self, kind: &'static str, record: &Record, subject: &str, letter: Letter, secret: &str) -> Result<Message> {
+    fn message(
+        &self,
+        kind: &'static str,
+        record: &Record,
+        subject: &str,
+        letter: Letter,
+        secret: &str,
+    ) -> Result<Message> {
         let to = record.email().ok_or_else(|| anyhow::anyhow!("registration {} has no address", record.id))?;
         let about = record.public_id;
         self.post(kind, to, &record.name(), about, subject, letter, secret)
@@ -156,9 +165,8 @@ pub fn known(context: &Context, record: &Record, secret: &str) -> Result<Message
             .text("Möchten Sie etwas ändern, öffnen Sie Ihre Anmeldung.")
             .action("Anmeldung ansehen", context.own_link(secret)),
     };
-    let letter = letter.text(
-        "Soll eine weitere Person teilnehmen, melden Sie sie bitte mit ihrer eigenen E-Mail-Adresse an.",
-    );
+    let letter =
+        letter.text("Soll eine weitere Person teilnehmen, melden Sie sie bitte mit ihrer eigenen E-Mail-Adresse an.");
     context.message("registration_known", record, "Sie sind schon angemeldet", letter, secret)
 }
 
@@ -234,7 +242,9 @@ fn booked<'a>(context: &Context, record: &Record) -> Vec<(&'a str, String)> {
         .days
         .iter()
         .filter(|hours| record.days.is_empty() || record.days.contains(&hours.day))
-        .map(|hours| [hours.long_date(), hours.text()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "))
+        .map(|hours| {
+            [hours.long_date(), hours.text()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
+        })
         .collect();
     vec![
         ("Nummer", record.code.clone()),
@@ -263,7 +273,9 @@ pub fn fee(record: &Record) -> String {
     let reason = record.fee.as_ref().and_then(|f| f.get("reason")).and_then(|r| r.as_str()).unwrap_or("");
     match record.fee_cents {
         0 if record.fee.is_none() => String::new(),
-        cents => [money::euro(cents).as_str(), reason].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
+        cents => {
+            [money::euro(cents).as_str(), reason].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 
@@ -327,11 +339,21 @@ pub fn rule(context: &Context) -> String {
 
 pub fn offer(context: &Context, record: &Record, until: DateTime<Utc>, secret: &str) -> Result<Message> {
     let letter = Letter::new(record.greeting())
-        .text(format!("für {} ist ein Platz frei geworden. Wir halten ihn für Sie bis {}.", context.event(), date::date_time(until)))
+        .text(format!(
+            "für {} ist ein Platz frei geworden. Wir halten ihn für Sie bis {}.",
+            context.event(),
+            date::date_time(until)
+        ))
         .text("Öffnen Sie Ihre Anmeldung und nehmen Sie den Platz an oder geben Sie ihn weiter.")
         .action("Platz annehmen oder ablehnen", context.own_link(secret))
         .text("Ohne Antwort geht der Platz nach der Frist an die nächste Person auf der Warteliste.");
-    context.message("registration_offer", record, &format!("Platz frei, Antwort bis {}", date::date_time(until)), letter, secret)
+    context.message(
+        "registration_offer",
+        record,
+        &format!("Platz frei, Antwort bis {}", date::date_time(until)),
+        letter,
+        secret,
+    )
 }
 
 pub fn lapsed(context: &Context, record: &Record) -> Result<Message> {
@@ -348,12 +370,11 @@ pub fn lapsed(context: &Context, record: &Record) -> Result<Message> {
 pub fn moved_up(context: &Context, record: &Record, session: i64, secret: &str) -> Result<Option<Message>> {
     let Some(workshop) = context.setup.workshop(session) else { return Ok(None) };
     let letter = Letter::new(record.greeting())
-        .text(format!(
-            "im Workshop „{}“ ist ein Platz frei geworden, und Sie haben ihn bekommen.",
-            workshop.title
-        ))
+        .text(format!("im Workshop „{}“ ist ein Platz frei geworden, und Sie haben ihn bekommen.", workshop.title))
         .facts([("Wann", workshop.when()), ("Wo", workshop.room.clone())])
-        .text("Passt es nicht mehr, geben Sie den Platz auf Ihrer persönlichen Seite wieder frei. Andere warten darauf.")
+        .text(
+            "Passt es nicht mehr, geben Sie den Platz auf Ihrer persönlichen Seite wieder frei. Andere warten darauf.",
+        )
         .action("Anmeldung ansehen", context.own_link(secret));
     Ok(Some(context.message("registration_moved_up", record, "Platz im Workshop", letter, secret)?))
 }
@@ -368,7 +389,9 @@ pub enum EndedBy {
 pub fn cancelled(context: &Context, record: &Record, by: EndedBy) -> Result<Message> {
     let letter = Letter::new(record.greeting())
         .text(match by {
-            EndedBy::Person => format!("Ihre Anmeldung für {} ist abgesagt. Danke, dass Sie Bescheid gegeben haben.", context.event()),
+            EndedBy::Person => {
+                format!("Ihre Anmeldung für {} ist abgesagt. Danke, dass Sie Bescheid gegeben haben.", context.event())
+            }
             EndedBy::Contact => format!(
                 "Ihre Anmeldung für {} hat die Person abgesagt, die Ihre Organisation angemeldet hat.",
                 context.event()

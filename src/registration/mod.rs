@@ -18,6 +18,7 @@ mod controls;
 pub mod deadlines;
 pub mod enter;
 mod form;
+pub mod list;
 mod mail;
 pub mod model;
 pub mod own;

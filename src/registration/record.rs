@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::model::{Mode, State, greeting};
 use super::model::Salutation;
+use super::model::{Mode, State, greeting};
 use crate::kernel::email::Email;
 use crate::kernel::name;
 

@@ -28,7 +28,12 @@ pub struct New<'a> {
 }
 
 /// Stores it; None where this form or this person is there already.
-pub async fn insert(c: &mut PgConnection, a: &Application, key: Option<Uuid>, n: &New<'_>) -> sqlx::Result<Option<i64>> {
+pub async fn insert(
+    c: &mut PgConnection,
+    a: &Application,
+    key: Option<Uuid>,
+    n: &New<'_>,
+) -> sqlx::Result<Option<i64>> {
     let p = &a.person;
     sqlx::query_scalar!(
         "insert into registration (public_id, edition_id, code, submission_key, group_id, batch, state, mode, salutation,
@@ -117,7 +122,14 @@ pub async fn wish(c: &mut PgConnection, id: i64, sessions: &[i64]) -> sqlx::Resu
     Ok(())
 }
 
-pub async fn note(c: &mut PgConnection, id: i64, now: DateTime<Utc>, actor: &str, what: &str, detail: &str) -> sqlx::Result<()> {
+pub async fn note(
+    c: &mut PgConnection,
+    id: i64,
+    now: DateTime<Utc>,
+    actor: &str,
+    what: &str,
+    detail: &str,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into registration_event (registration_id, at, actor, what, detail) values ($1, $2, $3, $4, $5)",
         id,
@@ -390,12 +402,9 @@ pub async fn by_id(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<Record>
 }
 
 pub async fn edition_of(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        "select slug from edition e join registration r on r.edition_id = e.id where r.id = $1",
-        id
-    )
-    .fetch_optional(c)
-    .await
+    sqlx::query_scalar!("select slug from edition e join registration r on r.edition_id = e.id where r.id = $1", id)
+        .fetch_optional(c)
+        .await
 }
 
 /// Lets one submission of an organisation after the other look at its quota.
@@ -470,7 +479,13 @@ pub async fn events(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Event>> {
 }
 
 /// Changes the state, if it still is `from`.
-pub async fn set_state(c: &mut PgConnection, id: i64, from: State, to: State, now: DateTime<Utc>) -> sqlx::Result<bool> {
+pub async fn set_state(
+    c: &mut PgConnection,
+    id: i64,
+    from: State,
+    to: State,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update registration set state = $3, changed_at = $4, sequence = sequence + 1,
             offered_until = case when $3 = 'offered' then offered_until end
@@ -620,8 +635,7 @@ pub async fn to_remind(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result
 }
 
 pub async fn set_reminded(c: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<bool> {
-    let done =
-        sqlx::query!("update registration set reminded_at = $2 where id = $1 and reminded_at is null", id, now);
+    let done = sqlx::query!("update registration set reminded_at = $2 where id = $1 and reminded_at is null", id, now);
     Ok(done.execute(c).await?.rows_affected() == 1)
 }
 

@@ -1,9 +1,9 @@
 //! What somebody filled in, as rows to read: label and value, in the order of the form.
 
 use super::context::Context;
+use super::model::{Application, Needs, Person, organisation_kind};
 use super::record::Record;
 use super::{form, mail};
-use super::model::{Application, Needs, Person, organisation_kind};
 use crate::edition::fee::Billing;
 use crate::kernel::date;
 use crate::web::form::Fields;
@@ -50,10 +50,7 @@ pub fn of(context: &Context, fields: &Fields, a: &Application) -> Vec<Row> {
 fn days(context: &Context, a: &Application) -> Vec<Row> {
     let days: Vec<String> = a.days.iter().map(|day| date::long_date(*day)).collect();
     let many = context.edition.days.len() > 1;
-    vec![
-        row("Tage", if many { "tage" } else { "" }, days.join("\n")),
-        row("Teilnahme", "teilnahme", a.mode.label()),
-    ]
+    vec![row("Tage", if many { "tage" } else { "" }, days.join("\n")), row("Teilnahme", "teilnahme", a.mode.label())]
 }
 
 pub fn person(p: &Person) -> Vec<Row> {
@@ -86,7 +83,8 @@ fn fee(context: &Context, fields: &Fields, a: &Application) -> Vec<Row> {
     let mut rows = vec![row(
         "Entgelt",
         "gebuehr",
-        [decision.category_name.as_str(), &decision.price(), &decision.reason, &context.edition.fees.tax_text].join("\n"),
+        [decision.category_name.as_str(), &decision.price(), &decision.reason, &context.edition.fees.tax_text]
+            .join("\n"),
     )];
     if let Some(billing) = a.fee.billing.clone().and_then(|b| serde_json::from_value::<Billing>(b).ok()) {
         rows.push(row("Rechnung an", "rechnung_organisation", billing.address_lines().join("\n")));

@@ -20,8 +20,7 @@ pub fn read<'a>(site: &Site, headers: &'a HeaderMap, name: &str) -> Option<&'a s
 /// A `Set-Cookie` line. `value` is letters and digits; `seconds` 0 takes the cookie away.
 pub fn write(site: &Site, name: &str, value: &str, seconds: u32) -> HeaderValue {
     let secure = if site.config.is_tls() { "; Secure" } else { "" };
-    let line =
-        format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", full_name(site, name));
+    let line = format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", full_name(site, name));
     HeaderValue::try_from(line).unwrap_or(HeaderValue::from_static(""))
 }
 

@@ -62,9 +62,11 @@ impl Wrong {
             Wrong::Doubled => format!("Geben Sie {what} nur einmal ein."),
             Wrong::Choose => format!("Wählen Sie {what} aus."),
             Wrong::NotOffered => format!("Wählen Sie {what} noch einmal aus. Ihre Auswahl wird nicht mehr angeboten."),
-            Wrong::TooFast => "Senden Sie das Formular bitte noch einmal ab. Es kam schneller an, als Menschen tippen; \
+            Wrong::TooFast => {
+                "Senden Sie das Formular bitte noch einmal ab. Es kam schneller an, als Menschen tippen; \
                 so halten wir Programme fern."
-                .to_string(),
+                    .to_string()
+            }
             Wrong::Trap => "Lassen Sie dieses Feld leer. Es dient dem Schutz vor Programmen.".to_string(),
         }
     }

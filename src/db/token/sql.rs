@@ -34,7 +34,8 @@ pub async fn find(c: &mut PgConnection, hash: &[u8], purpose: &str, now: DateTim
 }
 
 pub async fn revoke(c: &mut PgConnection, purpose: &str, subject: i64) -> sqlx::Result<u64> {
-    let done = sqlx::query!("delete from token where purpose = $1 and subject = $2", purpose, subject).execute(c).await?;
+    let done =
+        sqlx::query!("delete from token where purpose = $1 and subject = $2", purpose, subject).execute(c).await?;
     Ok(done.rows_affected())
 }
 

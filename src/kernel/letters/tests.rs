@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::kernel::shared;
+use crate::kernel::samples::shared;
 
 /// Names as people have them; what is stored stands second where it differs.
 const HARD: &[(&str, &str)] = &[

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::session::{Me, guarded};
+use crate::db::token;
 use crate::edition;
 use crate::kernel::date;
 use crate::mail::enqueue;
@@ -15,7 +16,6 @@ use crate::registration::mail::{self, Occasion};
 use crate::registration::model::{NEEDS_CONSENT_VERSION, ORGANISATION_KINDS, State as Registered};
 use crate::registration::record::Record;
 use crate::registration::{form, sql};
-use crate::db::token;
 use crate::web::form::{Errors, Fields, form_page};
 use crate::web::shell::Shell;
 use crate::web::{Error, Result, Site};
@@ -62,10 +62,16 @@ fn filled(r: &Record, needs: Option<&crate::registration::model::Needs>) -> Fiel
     .into();
     pairs.extend(r.days.iter().map(|day| ("tage".to_string(), day.to_string())));
     if let Some(answers) = r.answers.as_object() {
-        pairs.extend(answers.iter().filter_map(|(key, value)| Some((format!("frage_{key}"), value.as_str()?.to_string()))));
+        pairs.extend(
+            answers.iter().filter_map(|(key, value)| Some((format!("frage_{key}"), value.as_str()?.to_string()))),
+        );
     }
     if let Some(needs) = needs {
-        let own = [("verpflegung", &needs.catering), ("unvertraeglichkeit", &needs.catering_note), ("unterstuetzung_text", &needs.access_note)];
+        let own = [
+            ("verpflegung", &needs.catering),
+            ("unvertraeglichkeit", &needs.catering_note),
+            ("unterstuetzung_text", &needs.access_note),
+        ];
         pairs.extend(own.map(|(name, value)| (name.to_string(), value.clone())));
         pairs.extend(needs.access.iter().map(|key| ("unterstuetzung".to_string(), key.clone())));
         pairs.push(("bedarf_einwilligung".into(), "ja".into()));

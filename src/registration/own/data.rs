@@ -86,12 +86,9 @@ pub async fn calendar(State(_): State<Site>, me: Me) -> Result<Response> {
 }
 
 fn file(content_type: &'static str, name: &str, bytes: Vec<u8>) -> Result<Response> {
-    let disposition =
-        HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(content_type)), (header::CONTENT_DISPOSITION, disposition)];
     Ok(guarded((headers, bytes).into_response()))
 }
 

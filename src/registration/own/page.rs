@@ -90,7 +90,11 @@ fn workshop(context: &Context, choice: &Choice) -> Option<(String, String, Strin
         "waiting" => "Warteliste, Sie rücken nach",
         _ => "vorgemerkt, sobald Sie einen Platz haben",
     };
-    Some((w.title.clone(), [w.when(), w.room.clone()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "), state.into()))
+    Some((
+        w.title.clone(),
+        [w.when(), w.room.clone()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
+        state.into(),
+    ))
 }
 
 /// When, and what happened, in words.

@@ -12,7 +12,6 @@ use crate::kernel::code;
 use crate::mail::{enqueue, enqueue_limited};
 use crate::paths;
 use crate::registration::context::Context;
-use crate::registration::controls::Controls;
 use crate::registration::enter::OWN;
 use crate::registration::mail::{self, Occasion};
 use crate::registration::model::{Application, Fee, ORGANISATION_KINDS, State as Registered};
@@ -20,14 +19,13 @@ use crate::registration::record::Record;
 use crate::registration::{form, sql};
 use crate::web::form::{Errors, Fields, form_page, new_key};
 use crate::web::shell::Shell;
-use crate::web::{Error, Result, Site};
+use crate::web::{Result, Site};
 
 #[derive(askama::Template)]
 #[template(path = "registration/substitute.html")]
 struct SubstitutePage {
     shell: Shell,
     context: Context,
-    controls: Controls,
     key: Uuid,
     typed: Fields,
     errors: Errors,
@@ -85,8 +83,10 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
             billing: old.invoice.clone(),
         },
     };
-    let done =
-        site.db.change(move |c| Box::pin(async move { hand_over(c, &context, &old, &application, "person").await })).await;
+    let done = site
+        .db
+        .change(move |c| Box::pin(async move { hand_over(c, &context, &old, &application, "person").await }))
+        .await;
     match done? {
         Handed::Over => Ok(guarded(Redirect::to(paths::OWN).into_response())),
         Handed::Registered => {
@@ -163,14 +163,6 @@ async fn render(context: &Context, key: Uuid, typed: Fields, errors: Errors) -> 
     let title = if errors.is_empty() { "Vertretung benennen" } else { "Fehler: Vertretung benennen" };
     let mut shell = edition::shell(&context.site, &context.edition, title, paths::OWN_SUBSTITUTE).await?;
     shell.no_index = true;
-    let page = SubstitutePage {
-        shell,
-        key,
-        typed,
-        errors,
-        kinds: &ORGANISATION_KINDS,
-        controls: Controls(context.clone()),
-        context: context.clone(),
-    };
+    let page = SubstitutePage { shell, key, typed, errors, kinds: &ORGANISATION_KINDS, context: context.clone() };
     Ok(guarded(form_page(&page, &page.errors)?))
 }

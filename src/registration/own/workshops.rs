@@ -83,7 +83,6 @@ async fn render(context: &Context, typed: Fields, errors: Errors) -> Result<Resp
     let title = if errors.is_empty() { "Workshops wählen" } else { "Fehler: Workshops wählen" };
     let mut shell = edition::shell(&context.site, &context.edition, title, paths::OWN_WORKSHOPS).await?;
     shell.no_index = true;
-    let page =
-        ChoosePage { shell, typed, errors, controls: Controls(context.clone()), context: context.clone() };
+    let page = ChoosePage { shell, typed, errors, controls: Controls(context.clone()), context: context.clone() };
     Ok(guarded(form_page(&page, &page.errors)?))
 }

@@ -146,18 +146,10 @@ pub async fn seats(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Seats
     let rows = sqlx::query!("select mode, capacity, step from edition_seats where edition_id = $1", edition)
         .fetch_all(c)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Seats { mode: Mode::from_key(&r.mode), capacity: r.capacity, step: r.step })
-        .collect())
+    Ok(rows.into_iter().map(|r| Seats { mode: Mode::from_key(&r.mode), capacity: r.capacity, step: r.step }).collect())
 }
 
-pub async fn set_capacity(
-    c: &mut PgConnection,
-    edition: i64,
-    mode: Mode,
-    capacity: Option<i32>,
-) -> sqlx::Result<()> {
+pub async fn set_capacity(c: &mut PgConnection, edition: i64, mode: Mode, capacity: Option<i32>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into edition_seats (edition_id, mode, capacity) values ($1, $2, $3)
          on conflict (edition_id, mode) do update set capacity = excluded.capacity",
