@@ -71,12 +71,14 @@ export async function publicPages(site) {
     ["privacy", "/datenschutz"],
     ["accessibility", "/barrierefreiheit"],
     ["report a barrier", "/barriere-melden?seite=%2F2024"],
+    ["check a certificate", "/bescheinigung"],
     ["easy language", "/leichte-sprache"],
     ["sign language", "/gebaerdensprache"],
   ].map(([name, path]) => ({ name, path, status: 200 }));
   const failures = [
     { name: "not found", path: "/gibt-es-nicht", status: 404 },
     { name: "not found in an edition", path: `${programme}/ZZZZZ-gibt-es-nicht`, status: 404 },
+    { name: "a certificate that is not known", path: "/bescheinigung/AAAA-BBBB-CCCC-DDDD", status: 404 },
     { name: "bad request", path: "/%00", status: 400 },
     { name: "wrong method", path: "/impressum", status: 405, request: { method: "POST", headers: {} } },
     {

@@ -11,6 +11,7 @@ mod pages;
 mod paper;
 mod program;
 mod programme;
+mod registration;
 mod rules;
 mod speakers;
 mod support;
