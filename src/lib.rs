@@ -19,6 +19,8 @@ pub mod news;
 pub mod pages;
 pub mod programme;
 pub mod speakers;
+// Floor 4: workflows across features.
+pub mod office;
 // Floor 5: composition.
 pub mod app;
 pub mod check;

@@ -27,6 +27,11 @@ pub const BARRIER: &str = "/barriere-melden";
 pub const BARRIER_RECEIVED: &str = "/barriere-melden/{reference}";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
+/// Mails of the demo; only where they go to files.
+pub const OUTBOX: &str = "/intern/postausgang";
+pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
+pub const OUTBOX_HTML: &str = "/intern/postausgang/{mail}/html";
+pub const OUTBOX_PART: &str = "/intern/postausgang/{mail}/teil/{part}";
 pub const STATIC: &str = "/static/{name}";
 pub const THEME: &str = "/farben.css";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
@@ -113,6 +118,18 @@ pub fn news(year: i32, slug: &str) -> String {
 
 pub fn barrier_received(reference: &str) -> String {
     format!("/barriere-melden/{reference}")
+}
+
+pub fn outbox_mail(mail: &str) -> String {
+    format!("/intern/postausgang/{mail}")
+}
+
+pub fn outbox_html(mail: &str) -> String {
+    format!("/intern/postausgang/{mail}/html")
+}
+
+pub fn outbox_part(mail: &str, part: usize) -> String {
+    format!("/intern/postausgang/{mail}/teil/{part}")
 }
 
 pub fn asset(name: &str) -> String {
