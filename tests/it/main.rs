@@ -7,6 +7,7 @@ mod faults;
 mod home;
 mod mail;
 mod news;
+mod office;
 mod pages;
 mod paper;
 mod program;
