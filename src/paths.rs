@@ -51,6 +51,11 @@ pub const CERTIFICATES: &str = "/bescheinigung";
 pub const CERTIFICATE: &str = "/bescheinigung/{code}";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
+/// Mails of the demo; only where they go to files.
+pub const OUTBOX: &str = "/intern/postausgang";
+pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
+pub const OUTBOX_HTML: &str = "/intern/postausgang/{mail}/html";
+pub const OUTBOX_PART: &str = "/intern/postausgang/{mail}/teil/{part}";
 pub const STATIC: &str = "/static/{name}";
 pub const THEME: &str = "/farben.css";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
@@ -164,6 +169,16 @@ pub fn barrier_received(reference: &str) -> String {
 
 pub fn certificate(code: &str) -> String {
     format!("/bescheinigung/{code}")
+pub fn outbox_mail(mail: &str) -> String {
+    format!("/intern/postausgang/{mail}")
+}
+
+pub fn outbox_html(mail: &str) -> String {
+    format!("/intern/postausgang/{mail}/html")
+}
+
+pub fn outbox_part(mail: &str, part: usize) -> String {
+    format!("/intern/postausgang/{mail}/teil/{part}")
 }
 
 pub fn asset(name: &str) -> String {

@@ -236,11 +236,12 @@ fn occurrence(key: &str, first: Span, day: NaiveDate) -> Property {
     }
 }
 
-/// Somebody with name and address. A quotation mark cannot stand in a parameter (RFC 5545, 3.2);
-/// the crate puts the others inside of quotation marks where they need it.
+/// Somebody with name and address. A quotation mark cannot stand in a parameter (RFC 5545, 3.2),
+/// and "^" begins an escape there (RFC 6868); the crate puts the others inside of quotation marks
+/// where they need it.
 fn party(key: &str, name: &str, email: &Email) -> Property {
     let mut property = Property::new(key, format!("mailto:{}", email.as_str()));
-    let name = words::line(name).replace('"', "'");
+    let name = words::line(name).replace('"', "'").replace('^', "^^");
     if !name.is_empty() {
         property.add_parameter("CN", &name);
     }

@@ -16,7 +16,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use message::{Attachment, Calendar, Delivery, KeptMail, Message};
-pub use transport::Transport;
+pub use transport::{Transport, folder};
+pub use wire::file_name;
 pub use worker::{Sender, Worker};
 
 /// At most this many mails that strangers can cause to one address within an hour: forms that anybody can

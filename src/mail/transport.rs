@@ -59,6 +59,11 @@ impl From<lettre::transport::smtp::Error> for Trouble {
     }
 }
 
+/// Where mails go that no server takes.
+pub fn folder(data: &Path) -> PathBuf {
+    data.join("mail")
+}
+
 impl Transport {
     /// `url` as in `SMTP_URL`; without one, files under `data/mail`.
     ///
@@ -71,7 +76,7 @@ impl Transport {
                 let builder = builder.timeout(Some(CONNECT_LIMIT)).pool_config(PoolConfig::new().idle_timeout(IDLE));
                 Transport::Smtp(Server { builder, current: Mutex::default() })
             }
-            None => Transport::Files(data.join("mail")),
+            None => Transport::Files(folder(data)),
         })
     }
 

@@ -14,7 +14,6 @@ mod world;
 
 use anyhow::{Context, Result, anyhow};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;
@@ -52,7 +51,6 @@ fn make(template: &'static str, mut data: serde_json::Value) -> Result<Vec<u8>> 
     printable::make(&mut data);
     let data = serde_json::to_vec(&data)?;
     let options = PdfOptions {
-        ident: Smart::Custom(ident(template, &data)),
         creator: Smart::Custom(None),
         standards: PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|e| anyhow!("PDF/UA-1: {}", e.message()))?,
         ..PdfOptions::default()
@@ -64,12 +62,6 @@ fn make(template: &'static str, mut data: serde_json::Value) -> Result<Vec<u8>> 
     }
     let document = compiled.output.map_err(|e| told("template", &e))?;
     typst_pdf::pdf(&document, &options).map_err(|e| told("PDF/UA-1", &e))
-}
-
-/// Names the document in its own data: never the same for two certificates, always for one.
-fn ident(template: &str, data: &[u8]) -> String {
-    let hash = Sha256::new().chain_update(template).chain_update([0]).chain_update(data).finalize();
-    format!("{hash:x}")
 }
 
 fn told(what: &str, errors: &[SourceDiagnostic]) -> anyhow::Error {

@@ -77,6 +77,12 @@ fn one_day_is_one_entry_of_organiser_and_person() {
 }
 
 #[test]
+fn names_cannot_end_their_parameter() {
+    let text = written(|i| i.attendee_name = "Max \"M\"; x=1, ^n");
+    assert!(some(&text, &["ATTENDEE"])[0].starts_with("ATTENDEE;CN=\"Max 'M'; x=1, ^^n\";PARTSTAT"), "{text}");
+}
+
+#[test]
 fn days_of_the_same_hours_are_a_series_without_those_left_out() {
     let days = [hours(7, 9, 17), hours(4, 9, 17), hours(5, 9, 17)];
     let text = written(|i| i.days = &days);

@@ -77,7 +77,11 @@ pub async fn show(
 }
 
 impl OwnPage {
-    /// "am 5. Mai" for pages that count on one day.
+    /// What the picture of the code says to those who do not see it.
+    fn code_text(&self) -> String {
+        format!("Code für den Einlass, Nummer {}", self.record.code)
+    }
+
     fn is_onsite(&self) -> bool {
         self.record.mode() == Mode::Onsite
     }

@@ -3,12 +3,14 @@
 mod database;
 mod html;
 mod pdf;
+mod person;
 mod smtp;
 mod visitor;
 
 pub use database::database;
 pub use html::Html;
 pub use pdf::Pdf;
+pub use person::{Mail, Person};
 pub use smtp::{MailServer, Mood};
 pub use visitor::{Answer, Visitor};
 

@@ -1,7 +1,7 @@
 //! A mail server in the test: a real SMTP dialogue on a port of its own, which takes, refuses or
 //! puts off as told.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -118,9 +118,11 @@ impl MailServer {
 fn talk(stream: TcpStream, handler: Dialogue) {
     let peer = stream.peer_addr().expect("a peer").ip();
     let mut session = SessionBuilder::new("mail.test").build(peer, handler);
-    let mut out = stream.try_clone().expect("a second handle");
+    // Answers go out whole and at once; in pieces each would wait for the other side's sign.
+    stream.set_nodelay(true).expect("set");
+    let mut out = BufWriter::new(stream.try_clone().expect("a second handle"));
     let mut lines = BufReader::new(stream);
-    let _ = session.greeting().write_to(&mut out);
+    let _ = session.greeting().write_to(&mut out).and_then(|()| out.flush());
     let mut line = Vec::new();
     while lines.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
         let response = session.process(&line);
