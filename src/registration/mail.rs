@@ -17,7 +17,11 @@ use crate::web::{Result, Site};
 
 /// Mails that anybody can cause for any address; together they are limited per recipient.
 pub const STRANGERS: &[&str] =
-    &["registration_confirm", "registration_known", "registration_link", "group_confirm", "group_known"];
+    &["registration_confirm", "registration_known", "registration_link", "group_confirm", "group_known", "group_link"];
+
+/// Mails to people whom somebody else registers; together they are limited per recipient, because
+/// whoever has one confirmed address can write down any other.
+pub const BY_OTHERS: &[&str] = &["registration_member", "registration_member_waiting", "registration_substitute"];
 
 /// Why somebody gets a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +32,8 @@ pub enum Occasion {
     Changed,
     /// Name and organisation of the contact who registered them (Art. 14 GDPR).
     Registered { by: String },
-    /// Name of the person whose place they take.
-    Substitute { of: String },
+    /// Name of the person whose place they take, and who named them: that person or the contact.
+    Substitute { of: String, by: String },
 }
 
 impl Context {
@@ -67,7 +71,7 @@ impl Context {
     }
 
     /// "„3. Kongress“ (5. Mai 2026, Erfurt)"
-    fn event(&self) -> String {
+    pub(super) fn event(&self) -> String {
         format!("„{}“ ({})", self.edition.title, self.edition.when_where())
     }
 
@@ -184,8 +188,11 @@ pub fn ticket(
         Occasion::Registered { by } => {
             format!("{by} hat Sie für {} angemeldet. Ihre Teilnahme ist bestätigt.", context.event())
         }
-        Occasion::Substitute { of } => {
+        Occasion::Substitute { of, by } if of == by => {
             format!("Sie nehmen an Stelle von {of} teil: Ihre Anmeldung für {} ist bestätigt.", context.event())
+        }
+        Occasion::Substitute { of, by } => {
+            format!("{by} hat Sie an Stelle von {of} für {} angemeldet. Ihre Teilnahme ist bestätigt.", context.event())
         }
     };
     let mut letter = Letter::new(record.greeting()).text(lead);
@@ -294,19 +301,24 @@ pub fn sessions(context: &Context, workshops: &[Choice]) -> Vec<String> {
     workshops.iter().filter_map(line).collect()
 }
 
+/// Where the data of somebody come from whom others registered (Art. 14 (1) and (2) (f) GDPR).
+fn source(context: &Context, letter: Letter, record: &Record, by: &str) -> Letter {
+    letter
+        .heading("Woher wir Ihre Daten haben")
+        .text(format!(
+            "Name, dienstliche Erreichbarkeit und Organisation ({}, {}) haben wir von {by}. Wir verarbeiten sie, um \
+             die Veranstaltung durchzuführen (Artikel 6 Absatz 1 Buchstabe e DSGVO). Auf Ihrer persönlichen Seite \
+             können Sie alles berichtigen, absagen und löschen. Widersprechen können Sie dort oder bei uns.",
+            record.organisation,
+            organisation_kind(&record.organisation_kind)
+        ))
+        .link("Alles zum Datenschutz, auch zu Ihren Rechten", context.site.url(paths::PRIVACY))
+}
+
 /// Photo notice, and for people whom others registered where their data come from.
 fn notices(context: &Context, mut letter: Letter, record: &Record, occasion: &Occasion) -> Letter {
-    if let Occasion::Registered { by } | Occasion::Substitute { of: by } = occasion {
-        letter = letter
-            .heading("Woher wir Ihre Daten haben")
-            .text(format!(
-                "Name, dienstliche Erreichbarkeit und Organisation ({}, {}) haben wir von {by}. Wir verarbeiten sie, um \
-                 die Veranstaltung durchzuführen (Artikel 6 Absatz 1 Buchstabe e DSGVO). Auf Ihrer persönlichen Seite \
-                 können Sie alles berichtigen, absagen und löschen. Widersprechen können Sie dort oder bei uns.",
-                record.organisation,
-                organisation_kind(&record.organisation_kind)
-            ))
-            .link("Alles zum Datenschutz, auch zu Ihren Rechten", context.site.url(paths::PRIVACY));
+    if let Occasion::Registered { by } | Occasion::Substitute { by, .. } = occasion {
+        letter = source(context, letter, record, by);
     }
     for notice in context.edition.notices.iter().filter(|n| n.kind == "photo" || n.kind == "recording") {
         letter = letter.heading(&notice.title).text(plain::plain(&notice.body));
@@ -314,17 +326,23 @@ fn notices(context: &Context, mut letter: Letter, record: &Record, occasion: &Oc
     letter
 }
 
-/// On the waiting list, with position and rule.
-pub fn waiting(context: &Context, record: &Record, position: i64, secret: &str) -> Result<Message> {
-    let letter = Letter::new(record.greeting())
-        .text(format!(
-            "Ihre Adresse ist bestätigt. Für {} sind zurzeit alle Plätze vergeben, Sie stehen auf der Warteliste.",
-            context.event()
-        ))
+/// On the waiting list, with position and rule. `by`: who registered them, where it was somebody else.
+pub fn waiting(context: &Context, record: &Record, position: i64, secret: &str, by: Option<&str>) -> Result<Message> {
+    let lead = match by {
+        Some(by) => format!("{by} hat Sie für {} angemeldet.", context.event()),
+        None => format!("Ihre Adresse ist bestätigt. Es geht um {}.", context.event()),
+    };
+    let mut letter = Letter::new(record.greeting())
+        .text(format!("{lead} Zurzeit sind alle Plätze vergeben, Sie stehen auf der Warteliste."))
         .facts([("Ihr Platz auf der Warteliste", position.to_string()), ("Nummer", record.code.clone())])
         .text(rule(context))
         .action("Anmeldung ansehen", context.own_link(secret));
-    context.message("registration_waiting", record, "Sie stehen auf der Warteliste", letter, secret)
+    let mut kind = "registration_waiting";
+    if let Some(by) = by {
+        letter = source(context, letter, record, by);
+        kind = "registration_member_waiting";
+    }
+    context.message(kind, record, "Sie stehen auf der Warteliste", letter, secret)
 }
 
 /// How the waiting list works, in words for pages and mails.
@@ -393,7 +411,7 @@ pub fn cancelled(context: &Context, record: &Record, by: EndedBy) -> Result<Mess
                 format!("Ihre Anmeldung für {} ist abgesagt. Danke, dass Sie Bescheid gegeben haben.", context.event())
             }
             EndedBy::Contact => format!(
-                "Ihre Anmeldung für {} hat die Person abgesagt, die Ihre Organisation angemeldet hat.",
+                "Ihre Anmeldung für {} hat die Ansprechperson abgesagt, die Sie angemeldet hat.",
                 context.event()
             ),
         })

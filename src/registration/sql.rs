@@ -161,18 +161,6 @@ pub async fn take_seat(c: &mut PgConnection, edition: i64, mode: Mode) -> sqlx::
     sqlx::query_scalar!(r#"select take_seat($1, $2) as "is!""#, edition, mode.key()).fetch_one(c).await
 }
 
-/// Takes seats for several at once, or none.
-pub async fn take_seats(c: &mut PgConnection, edition: i64, mode: Mode, seats: i32) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "update edition_seats set taken = taken + $3
-         where edition_id = $1 and mode = $2 and waiting = 0 and (capacity is null or taken + $3 <= capacity)",
-        edition,
-        mode.key(),
-        seats
-    );
-    Ok(done.execute(c).await?.rows_affected() == 1)
-}
-
 /// Joins the queue, if there is no seat to take.
 pub async fn join_queue(c: &mut PgConnection, edition: i64, mode: Mode) -> sqlx::Result<bool> {
     let done = sqlx::query!(
@@ -226,7 +214,6 @@ pub async fn move_seats(c: &mut PgConnection, edition: i64, mode: Mode, taken: i
 pub struct InLine {
     pub id: i64,
     pub state: String,
-    pub group_id: Option<i64>,
     /// Set where its people want their seats together.
     pub batch: Option<Uuid>,
 }
@@ -235,7 +222,7 @@ pub struct InLine {
 pub async fn first_in_line(c: &mut PgConnection, edition: i64, mode: Mode) -> sqlx::Result<Option<InLine>> {
     sqlx::query_as!(
         InLine,
-        "select id, state, group_id, batch from registration
+        "select id, state, batch from registration
          where edition_id = $1 and mode = $2 and state in ('queued', 'waiting') order by queue_number limit 1 for update",
         edition,
         mode.key()
@@ -248,7 +235,7 @@ pub async fn first_in_line(c: &mut PgConnection, edition: i64, mode: Mode) -> sq
 pub async fn batch_in_line(c: &mut PgConnection, edition: i64, mode: Mode, batch: Uuid) -> sqlx::Result<Vec<InLine>> {
     sqlx::query_as!(
         InLine,
-        "select id, state, group_id, batch from registration
+        "select id, state, batch from registration
          where edition_id = $1 and mode = $2 and batch = $3 and state in ('queued', 'waiting')
          order by queue_number for update",
         edition,

@@ -12,7 +12,7 @@ mod link;
 mod offer;
 mod page;
 mod session;
-mod substitute;
+pub mod substitute;
 mod workshops;
 
 use axum::Router;

@@ -3,13 +3,12 @@
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 
-use super::session::{Me, guarded, moved_in};
+use super::session::{DOOR, Me, guarded};
 use crate::edition;
 use crate::kernel::{date, qr};
 use crate::mail::Delivery;
 use crate::paths;
 use crate::registration::context::Context;
-use crate::registration::enter::OWN;
 use crate::registration::model::{Mode, State as Registered};
 use crate::registration::record::{Choice, Event, Record};
 use crate::registration::{mail, sql, summary};
@@ -41,7 +40,7 @@ pub async fn show(
     RawQuery(query): RawQuery,
     me: std::result::Result<Me, Response>,
 ) -> Result<Response> {
-    if let Some(response) = moved_in(&site, query.as_deref(), OWN) {
+    if let Some(response) = DOOR.moved_in(&site, query.as_deref()) {
         return Ok(response);
     }
     let Me { record, context } = match me {

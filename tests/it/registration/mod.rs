@@ -1,3 +1,4 @@
 //! Registration from outside.
 
 mod certificate;
+mod group;

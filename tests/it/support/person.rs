@@ -29,7 +29,8 @@ impl Mail {
     /// Path and query of the first link of this site that carries a secret.
     pub fn link(&self) -> String {
         let text = self.text_body.replace('\n', " ");
-        let link = text.split_whitespace().find(|w| w.starts_with("http://kongress.test/") && w.contains("schluessel="));
+        let link =
+            text.split_whitespace().find(|w| w.starts_with("http://kongress.test/") && w.contains("schluessel="));
         let link = link.unwrap_or_else(|| panic!("a link in the mail: {}", self.text_body));
         link.strip_prefix("http://kongress.test").expect("ours").to_string()
     }
@@ -116,7 +117,7 @@ impl Person<'_> {
         self.cookies.borrow_mut().clear();
     }
 
-    fn cookie_line(&self) -> String {
+    pub fn cookie_line(&self) -> String {
         let cookies = self.cookies.borrow();
         cookies.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ")
     }
