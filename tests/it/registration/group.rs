@@ -23,7 +23,7 @@ async fn open_with(seats: Option<i32>, rules: Rules, more: EditionDraft) -> Test
     set_seats(&site, id, seats).await;
     let store = site.site.db.change(move |c| Box::pin(async move { setup::save(c, id, &rules, &[]).await }));
     store.await.expect("rules are stored");
-    site.site.content.refresh(&site.site).await.expect("read");
+    site.site.content.refresh(site.site.db.pool(), site.site.clock.now()).await.expect("read");
     site
 }
 
@@ -184,7 +184,11 @@ async fn the_first_step_says_the_same_to_everybody_and_registers_nobody() {
     assert_eq!(begin(&irina, &[]).await.redirect(), "/2026/anmeldung/gruppe/gesendet");
     let first = site.mail(CONTACT).await;
     assert_eq!(first.kind, "group_confirm");
-    assert_eq!(irina.get("/meine-gruppe").await.redirect(), "/meine-gruppe/link", "not before the address is confirmed");
+    assert_eq!(
+        irina.get("/meine-gruppe").await.redirect(),
+        "/meine-gruppe/link",
+        "not before the address is confirmed"
+    );
     // Again, in another spelling: the same page, a mail that leads to what is there.
     assert_eq!(begin(&irina, &[("email", "Irina@LRA.example")]).await.redirect(), "/2026/anmeldung/gruppe/gesendet");
     assert_eq!(site.count("select count(*) from registration_group").await, 1);
@@ -332,7 +336,11 @@ async fn people_who_stay_together_wait_for_all_their_seats() {
     let irina = contact(&site, &[("warteliste", "gemeinsam")]).await;
     register(&irina, &["Vera", "Willi"]).await;
     register(&irina, &["Anna", "Bert", "Cem"]).await;
-    assert_eq!(site.count("select count(*) from registration where state = 'waiting'").await, 3, "none without the others");
+    assert_eq!(
+        site.count("select count(*) from registration where state = 'waiting'").await,
+        3,
+        "none without the others"
+    );
     deadlines::tick(&site.site).await.expect("done");
     assert_eq!(site.count("select count(*) from registration where state = 'waiting'").await, 3);
     let id = site.count("select id from edition").await;
@@ -486,7 +494,7 @@ async fn an_edition_that_is_closed_or_takes_no_groups_says_so() {
     let irina = contact(&site, &[]).await;
     let (begin, check) = (irina.open(BEGIN).await, listed(&irina, &["Anna"]).await);
     site.sql("update edition set registration_closes_at = '2026-03-01'").await;
-    site.site.content.refresh(&site.site).await.expect("read");
+    site.site.content.refresh(site.site.db.pool(), site.site.clock.now()).await.expect("read");
     assert!(irina.open(BEGIN).await.main().contains("geschlossen"));
     assert_eq!(irina.submit(&begin, BEGIN, &[]).await.status.as_u16(), 409);
     let late = irina.submit(&check, PEOPLE, &[("schritt", "senden")]).await;
@@ -548,7 +556,11 @@ async fn each_fee_is_decided_by_the_server_and_the_invoice_is_the_groups() {
     let page = irina.open(PEOPLE).await;
     let list = "Vorname;Nachname;E-Mail\nAnna;B;anna@lra.example\nBert;B;bert@amt.land.example\nCem;B;cem@lra.example";
     let check = irina.submit(&page, PEOPLE, &[("liste", list)]).await.page();
-    assert!(check.main().contains("Entgelt zusammen: 300 Euro") && check.main().contains("99084 Erfurt"), "{}", check.main());
+    assert!(
+        check.main().contains("Entgelt zusammen: 300 Euro") && check.main().contains("99084 Erfurt"),
+        "{}",
+        check.main()
+    );
     irina.submit(&check, PEOPLE, &[("schritt", "senden"), ("fee_cents_1", "0")]).await;
     let cents: Vec<i64> = sqlx::query_scalar("select fee_cents from registration order by queue_number")
         .fetch_all(site.site.db.pool())
