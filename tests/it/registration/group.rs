@@ -518,12 +518,12 @@ async fn a_contact_who_does_not_confirm_is_reminded_once_and_may_begin_again() {
     assert_eq!(site.count("select count(*) from registration_group where state = 'pending'").await, 1, "not sent yet");
     site.deliver().await;
     deadlines::tick(&site.site).await.expect("done");
-    for _ in 0..3 {
+    for _ in 0..5 {
         later(&site, Duration::hours(9));
         deadlines::tick(&site.site).await.expect("done");
     }
     assert_eq!(site.count("select count(*) from message where kind = 'group_reminder'").await, 1);
-    later(&site, Duration::hours(22));
+    later(&site, Duration::hours(4));
     deadlines::tick(&site.site).await.expect("done");
     assert_eq!(site.count("select count(*) from registration_group where state = 'closed'").await, 1);
     assert!(irina.open(&link).await.main().contains("Die Frist ist vorbei"));
