@@ -169,6 +169,8 @@ pub fn barrier_received(reference: &str) -> String {
 
 pub fn certificate(code: &str) -> String {
     format!("/bescheinigung/{code}")
+}
+
 pub fn outbox_mail(mail: &str) -> String {
     format!("/intern/postausgang/{mail}")
 }

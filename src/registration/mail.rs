@@ -228,7 +228,7 @@ pub fn ticket(
 }
 
 /// Content-ID of the code for the entrance.
-const CODE: &str = "einlass";
+const CODE: &str = "einlass@kongress";
 
 /// What the code for the entrance says: an address that the staff's phones open.
 pub fn code_text(site: &Site, code: &str) -> String {

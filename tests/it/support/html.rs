@@ -36,6 +36,32 @@ impl Html {
         self.one("main")
     }
 
+    /// What a browser would send of the form that goes to `action`, as it stands now; without buttons.
+    pub fn form(&self, action: &str) -> Vec<(String, String)> {
+        let selector = |text: &str| Selector::parse(text).expect("a selector");
+        let forms = selector("form");
+        let form = self.0.select(&forms).find(|f| f.attr("action") == Some(action));
+        let form = form.unwrap_or_else(|| panic!("a form to {action}: {:?}", self.attributes("form", "action")));
+        let mut fields = Vec::new();
+        for control in form.select(&selector("input, select, textarea")) {
+            let Some(name) = control.attr("name") else { continue };
+            let value = match control.value().name() {
+                "textarea" => control.text().collect::<String>(),
+                "select" => {
+                    let chosen = control.select(&selector("option[selected]")).next();
+                    let first = || control.select(&selector("option")).next();
+                    chosen.or_else(first).and_then(|o| o.attr("value")).unwrap_or("").to_string()
+                }
+                _ if matches!(control.attr("type"), Some("checkbox" | "radio")) && control.attr("checked").is_none() => {
+                    continue;
+                }
+                _ => control.attr("value").unwrap_or("").to_string(),
+            };
+            fields.push((name.to_string(), value.trim_start_matches('\n').to_string()));
+        }
+        fields
+    }
+
     /// The JSON-LD of the page.
     pub fn json_ld(&self) -> serde_json::Value {
         serde_json::from_str(&self.one("script[type='application/ld+json']")).expect("JSON")

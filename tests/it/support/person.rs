@@ -108,6 +108,10 @@ impl Person<'_> {
         self.post(action, &fields).await
     }
 
+    pub fn site(&self) -> &TestSite {
+        self.site
+    }
+
     pub fn forget_cookies(&self) {
         self.cookies.borrow_mut().clear();
     }
