@@ -1,9 +1,12 @@
 //! A finished mail, and its form on the wire (RFC 5322).
 
 use anyhow::{Context, Result};
+use base64::prelude::{BASE64_STANDARD, Engine};
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, MultiPartKind, SinglePart};
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::kernel::email::Email;
@@ -21,6 +24,118 @@ pub struct Message {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// Public id of the registration or group that it concerns. Then its text can be read again
+    /// ([`super::kept`]) and is deleted with the person ([`super::forget`]).
+    pub about: Option<Uuid>,
+    /// Tokens that stand in links of text and HTML; never part of the copy that is kept.
+    pub secrets: Vec<String>,
+    pub calendar: Option<Calendar>,
+    pub attachments: Vec<Attachment>,
+}
+
+/// An invitation or its withdrawal (RFC 5546), as made by [`crate::kernel::ics`].
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    /// "REQUEST" or "CANCEL", the same as inside.
+    pub method: &'static str,
+    pub ics: String,
+}
+
+/// A file that goes with a mail.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// Sent in ASCII: other letters are written out or dropped.
+    pub file_name: String,
+    /// "application/pdf"
+    pub content_type: &'static str,
+    /// Shown inside the HTML part, where `src="cid:…"` names it, instead of below the mail.
+    pub content_id: Option<&'static str>,
+    pub bytes: Vec<u8>,
+}
+
+impl Message {
+    /// A mail of text and HTML; everything else is empty and can be set.
+    pub fn new(kind: &'static str, to: Email, subject: impl Into<String>, text: String, html: String) -> Message {
+        Message {
+            kind,
+            edition: None,
+            to,
+            to_name: String::new(),
+            reply_to: None,
+            subject: subject.into(),
+            text,
+            html,
+            about: None,
+            secrets: Vec::new(),
+            calendar: None,
+            attachments: Vec::new(),
+        }
+    }
+
+    /// The text that stays readable: without secrets, and only where it concerns somebody.
+    pub(super) fn kept_text(&self) -> String {
+        if self.about.is_none() {
+            return String::new();
+        }
+        // Longest first: one secret may be the beginning of another.
+        let mut secrets: Vec<&str> = self.secrets.iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
+        secrets.sort_by_key(|s| std::cmp::Reverse(s.len()));
+        secrets.into_iter().fold(self.text.clone(), |text, secret| text.replace(secret, "…"))
+    }
+}
+
+/// An attachment as the row holds it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredAttachment {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub content_type: String,
+    pub cid: Option<String>,
+    /// Base64.
+    pub bytes: String,
+}
+
+impl From<&Attachment> for StoredAttachment {
+    fn from(a: &Attachment) -> StoredAttachment {
+        StoredAttachment {
+            name: a.file_name.clone(),
+            content_type: a.content_type.to_string(),
+            cid: a.content_id.map(str::to_string),
+            bytes: BASE64_STANDARD.encode(&a.bytes),
+        }
+    }
+}
+
+/// What became of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// In the outbox, for the first time or again.
+    Waiting,
+    /// Taken by the mail server at this moment.
+    Sent(DateTime<Utc>),
+    /// Given up, with the mail server's words.
+    Failed(String),
+}
+
+impl Delivery {
+    pub(super) fn of(state: &str, sent_at: Option<DateTime<Utc>>, last_error: String) -> Delivery {
+        match (state, sent_at) {
+            ("failed", _) => Delivery::Failed(last_error),
+            (_, Some(at)) => Delivery::Sent(at),
+            _ => Delivery::Waiting,
+        }
+    }
+}
+
+/// A mail to read again.
+#[derive(Debug, Clone)]
+pub struct KeptMail {
+    pub subject: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// The text part; "…" stands for each secret.
+    pub text: String,
+    pub state: Delivery,
 }
 
 /// A row on its way out.
@@ -33,6 +148,9 @@ pub struct Outgoing {
     pub subject: String,
     pub text_body: String,
     pub html_body: String,
+    pub calendar_method: Option<String>,
+    pub calendar: Option<String>,
+    pub attachments: Option<Json<Vec<StoredAttachment>>>,
     pub created_at: DateTime<Utc>,
     pub attempts: i32,
     /// Older than two days: this attempt is the last.
@@ -90,6 +208,9 @@ mod tests {
             subject: "Anmeldung bestätigt".into(),
             text_body: "Guten Tag\n.\nMAIL FROM:<x@example.org>\n\rEnde".into(),
             html_body: "<p>Guten Tag</p>".into(),
+            calendar_method: None,
+            calendar: None,
+            attachments: None,
             created_at: DateTime::UNIX_EPOCH,
             attempts: 1,
             is_last: false,

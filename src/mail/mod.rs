@@ -11,8 +11,9 @@ mod transport;
 mod worker;
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-pub use message::Message;
+pub use message::{Attachment, Calendar, Delivery, KeptMail, Message};
 pub use transport::Transport;
 pub use worker::{Sender, Worker};
 
@@ -38,4 +39,32 @@ pub async fn enqueue_limited(c: &mut PgConnection, message: &Message) -> sqlx::R
     }
     sql::insert(c, message).await?;
     Ok(true)
+}
+
+/// The mails about a registration or group, oldest first, without the secrets of their links.
+/// Cancelled ones reached nobody and are left out.
+///
+/// # Errors
+/// The database's own.
+pub async fn kept(c: &mut PgConnection, about: Uuid) -> sqlx::Result<Vec<KeptMail>> {
+    sql::kept(c, about).await
+}
+
+/// What became of the latest mail of this kind; None where there was none.
+///
+/// # Errors
+/// The database's own.
+pub async fn delivery(c: &mut PgConnection, about: Uuid, kind: &str) -> sqlx::Result<Option<Delivery>> {
+    sql::delivery(c, about, kind).await
+}
+
+/// Deletes what the outbox knows of a person: addresses, names, subjects and texts of all their
+/// mails go, only that there were mails stays. What has not gone out is cancelled, except mails
+/// of the kind `except` (the last word to the person; "" for none). Answers how many mails it
+/// changed.
+///
+/// # Errors
+/// The database's own.
+pub async fn forget(c: &mut PgConnection, about: Uuid, except: &str) -> sqlx::Result<u64> {
+    sql::forget(c, about, except).await
 }

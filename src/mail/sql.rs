@@ -1,13 +1,18 @@
 //! Statements of the outbox. All times by the clock of the database.
 
+use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
 
-use super::message::{Message, Outgoing};
+use super::message::{Delivery, KeptMail, Message, Outgoing, StoredAttachment};
 
 pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
+    let attachments = (!m.attachments.is_empty())
+        .then(|| Json(m.attachments.iter().map(StoredAttachment::from).collect::<Vec<StoredAttachment>>()));
     sqlx::query!(
-        "insert into message (edition_id, kind, recipient, recipient_name, reply_to, subject, text_body, html_body)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into message (edition_id, kind, recipient, recipient_name, reply_to, subject, text_body, html_body,
+            about, kept_text, calendar_method, calendar, attachments)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         m.edition,
         m.kind,
         m.to.as_str(),
@@ -15,7 +20,12 @@ pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
         m.reply_to.as_ref().map_or("", |r| r.as_str()),
         m.subject,
         m.text,
-        m.html
+        m.html,
+        m.about,
+        m.kept_text(),
+        m.calendar.as_ref().map(|i| i.method),
+        m.calendar.as_ref().map(|i| i.ics.as_str()),
+        attachments as _
     )
     .execute(c)
     .await?;
@@ -43,7 +53,8 @@ pub async fn claim(c: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Outgoin
             select id from message
             where (state = 'queued' and next_attempt_at <= now()) or (state = 'sending' and lease_until < now())
             order by next_attempt_at, id limit $1 for update skip locked)
-         returning id, public_id, recipient, recipient_name, reply_to, subject, text_body, html_body, created_at, attempts,
+         returning id, public_id, recipient, recipient_name, reply_to, subject, text_body, html_body,
+            calendar_method, calendar, attachments as "attachments: Json<Vec<StoredAttachment>>", created_at, attempts,
             created_at < now() - interval '48 hours' as "is_last!""#,
         limit
     )
@@ -53,7 +64,8 @@ pub async fn claim(c: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Outgoin
 
 pub async fn sent(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "update message set state = 'sent', sent_at = now(), lease_until = null, last_error = '', text_body = '', html_body = ''
+        "update message set state = 'sent', sent_at = now(), lease_until = null, last_error = '',
+            text_body = '', html_body = '', calendar_method = null, calendar = null, attachments = null
          where id = $1 and state = 'sending'",
         id
     )
@@ -95,4 +107,56 @@ pub async fn next_due(c: impl PgExecutor<'_>) -> sqlx::Result<Option<f64>> {
     )
     .fetch_one(c)
     .await
+}
+
+pub async fn kept(c: &mut PgConnection, about: Uuid) -> sqlx::Result<Vec<KeptMail>> {
+    let rows = sqlx::query!(
+        "select subject, created_at, kept_text, state, sent_at, last_error from message
+         where about = $1 and kept_text <> '' and state <> 'cancelled' order by id",
+        about
+    )
+    .fetch_all(c)
+    .await?;
+    let mail = rows.into_iter().map(|r| KeptMail {
+        subject: r.subject,
+        at: r.created_at,
+        text: r.kept_text,
+        state: Delivery::of(&r.state, r.sent_at, r.last_error),
+    });
+    Ok(mail.collect())
+}
+
+pub async fn delivery(c: &mut PgConnection, about: Uuid, kind: &str) -> sqlx::Result<Option<Delivery>> {
+    let row = sqlx::query!(
+        "select state, sent_at, last_error from message
+         where about = $1 and kind = $2 and state <> 'cancelled' order by id desc limit 1",
+        about,
+        kind
+    )
+    .fetch_optional(c)
+    .await?;
+    Ok(row.map(|r| Delivery::of(&r.state, r.sent_at, r.last_error)))
+}
+
+/// A mail on its way is cancelled too: if this attempt fails, there is none after it.
+pub async fn forget(c: &mut PgConnection, about: Uuid, except: &str) -> sqlx::Result<u64> {
+    let stays = sqlx::query!(
+        "update message set kept_text = ''
+         where about = $1 and state in ('queued', 'sending') and kind = $2 and kept_text <> ''",
+        about,
+        except
+    )
+    .execute(&mut *c)
+    .await?;
+    let gone = sqlx::query!(
+        "update message set state = case when state in ('queued', 'sending') then 'cancelled' else state end,
+            lease_until = null, recipient = '', recipient_name = '', reply_to = '', subject = '', kept_text = '',
+            text_body = '', html_body = '', calendar_method = null, calendar = null, attachments = null, last_error = ''
+         where about = $1 and recipient <> '' and not (state in ('queued', 'sending') and kind = $2)",
+        about,
+        except
+    )
+    .execute(c)
+    .await?;
+    Ok(stays.rows_affected() + gone.rows_affected())
 }

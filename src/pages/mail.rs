@@ -30,15 +30,13 @@ struct ReportHtml<'a> {
 pub fn to_office(settings: &Settings, report: &Report) -> Result<Option<Message>> {
     let Some(to) = Email::parse(&settings.accessibility.feedback_email) else { return Ok(None) };
     let (due, sender) = (date::date(report.due_on), settings.site_name());
+    let text = ReportText { report, due: due.clone(), sender }.render()?;
+    let html = ReportHtml { report, due, sender }.render()?;
+    let subject = format!("Barriere gemeldet: {}", report.reference);
     Ok(Some(Message {
-        kind: "barrier_report",
-        edition: None,
-        to,
         to_name: settings.operator.unit.clone(),
         reply_to: report.email.clone(),
-        subject: format!("Barriere gemeldet: {}", report.reference),
-        text: ReportText { report, due: due.clone(), sender }.render()?,
-        html: ReportHtml { report, due, sender }.render()?,
+        ..Message::new("barrier_report", to, subject, text, html)
     }))
 }
 
@@ -65,14 +63,11 @@ struct ReceivedHtml<'a> {
 pub fn to_reporter(settings: &Settings, report: &Report, privacy: &str) -> Result<Option<Message>> {
     let Some(to) = report.email.clone() else { return Ok(None) };
     let (due, reference) = (date::date(report.due_on), report.reference.as_str());
+    let text = ReceivedText { reference, due: due.clone(), settings, privacy }.render()?;
+    let html = ReceivedHtml { reference, due, settings, privacy }.render()?;
+    let subject = format!("Ihre Meldung ist eingegangen: {reference}");
     Ok(Some(Message {
-        kind: "barrier_received",
-        edition: None,
-        to,
-        to_name: String::new(),
         reply_to: Email::parse(&settings.accessibility.feedback_email),
-        subject: format!("Ihre Meldung ist eingegangen: {reference}"),
-        text: ReceivedText { reference, due: due.clone(), settings, privacy }.render()?,
-        html: ReceivedHtml { reference, due, settings, privacy }.render()?,
+        ..Message::new("barrier_received", to, subject, text, html)
     }))
 }

@@ -8,15 +8,12 @@ use kongress::mail::{Message, Sender, Transport, Worker, enqueue, enqueue_limite
 use crate::support::{MailServer, Mood, TestSite};
 
 fn message(to: &str) -> Message {
+    let to = Email::parse(to).expect("an address");
+    let (text, html) = ("Guten Tag,\n.\nEnde".to_string(), "<p>Guten Tag</p>".to_string());
     Message {
-        kind: "test",
-        edition: None,
-        to: Email::parse(to).expect("an address"),
         to_name: "Änne Groß".into(),
         reply_to: Email::parse("buero@example.org"),
-        subject: "Anmeldung bestätigt: Grüße".into(),
-        text: "Guten Tag,\n.\nEnde".into(),
-        html: "<p>Guten Tag</p>".into(),
+        ..Message::new("test", to, "Anmeldung bestätigt: Grüße", text, html)
     }
 }
 
