@@ -27,6 +27,8 @@ pub const BARRIER: &str = "/barriere-melden";
 pub const BARRIER_RECEIVED: &str = "/barriere-melden/{reference}";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
+/// An invoice by the secret of a mailed link; as a PDF where the last part ends in ".pdf".
+pub const INVOICE: &str = "/rechnung/{secret}";
 pub const STATIC: &str = "/static/{name}";
 pub const THEME: &str = "/farben.css";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
@@ -57,6 +59,7 @@ pub const RESERVED: &[&str] = &[
     "presse",
     "programm",
     "readyz",
+    "rechnung",
     "referierende",
     "seiten",
     "static",
@@ -113,6 +116,14 @@ pub fn news(year: i32, slug: &str) -> String {
 
 pub fn barrier_received(reference: &str) -> String {
     format!("/barriere-melden/{reference}")
+}
+
+pub fn invoice(secret: &str) -> String {
+    format!("/rechnung/{secret}")
+}
+
+pub fn invoice_pdf(secret: &str) -> String {
+    format!("/rechnung/{secret}.pdf")
 }
 
 pub fn asset(name: &str) -> String {

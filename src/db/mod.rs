@@ -6,6 +6,7 @@
 //! closes any connection still in one.
 
 pub mod private;
+pub mod token;
 
 use std::time::Duration;
 
