@@ -10,6 +10,7 @@ pub mod db;
 pub mod paths;
 // Floor 2: toolkits; they do not import each other.
 pub mod mail;
+pub mod paper;
 pub mod web;
 // Floor 2½: the edition a page stands in.
 pub mod edition;
@@ -19,6 +20,7 @@ pub mod home;
 pub mod news;
 pub mod pages;
 pub mod programme;
+pub mod registration;
 pub mod speakers;
 // Floor 5: composition.
 pub mod app;

@@ -25,6 +25,9 @@ pub const PRIVACY: &str = "/datenschutz";
 pub const ACCESSIBILITY: &str = "/barrierefreiheit";
 pub const BARRIER: &str = "/barriere-melden";
 pub const BARRIER_RECEIVED: &str = "/barriere-melden/{reference}";
+/// Whether a certificate of attendance is genuine: the form, and the answer for one code.
+pub const CERTIFICATES: &str = "/bescheinigung";
+pub const CERTIFICATE: &str = "/bescheinigung/{code}";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
 /// An invoice by the secret of a mailed link; as a PDF where the last part ends in ".pdf".
@@ -44,6 +47,7 @@ pub const RESERVED: &[&str] = &[
     "archiv",
     "barriere-melden",
     "barrierefreiheit",
+    "bescheinigung",
     "datenschutz",
     "gebaerdensprache",
     "healthz",
@@ -124,6 +128,10 @@ pub fn invoice(secret: &str) -> String {
 
 pub fn invoice_pdf(secret: &str) -> String {
     format!("/rechnung/{secret}.pdf")
+}
+
+pub fn certificate(code: &str) -> String {
+    format!("/bescheinigung/{code}")
 }
 
 pub fn asset(name: &str) -> String {

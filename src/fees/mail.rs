@@ -5,14 +5,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::model::Invoice;
 use super::view::View;
-use super::{PURPOSE, sql};
+use super::{PURPOSE, page, sql};
 use crate::db::token;
+use crate::edition::fee::Issuer;
 use crate::kernel::date;
 use crate::kernel::email::Email;
-use crate::mail::{Message, enqueue};
-use crate::paths;
-use crate::web::settings::Settings;
+use crate::mail::{Attachment, Message, enqueue};
 use crate::web::{Error, Result, Site};
+use crate::{paper, paths};
 
 /// How long the link works: until the books of the year are closed.
 const LINK_DAYS: i64 = 400;
@@ -21,10 +21,11 @@ const LINK_DAYS: i64 = 400;
 #[template(path = "fees/mail/invoice.txt")]
 struct InvoiceText<'a> {
     view: &'a View,
+    has_file: bool,
     event: &'a str,
     link: &'a str,
     until: &'a str,
-    settings: &'a Settings,
+    issuer: &'a Issuer,
     privacy: &'a str,
 }
 
@@ -32,10 +33,11 @@ struct InvoiceText<'a> {
 #[template(path = "fees/mail/invoice.html")]
 struct InvoiceHtml<'a> {
     view: &'a View,
+    has_file: bool,
     event: &'a str,
     link: &'a str,
     until: &'a str,
-    settings: &'a Settings,
+    issuer: &'a Issuer,
     privacy: &'a str,
 }
 
@@ -54,7 +56,6 @@ pub async fn send_all(site: &Site, now: DateTime<Utc>) -> Result<()> {
 
 async fn send(site: &Site, id: i64, now: DateTime<Utc>) -> Result<()> {
     let invoice = sql::by_id(&mut *site.db.pool().acquire().await?, id).await?.ok_or(Error::NotFound)?;
-    let settings = site.settings().await?;
     let site_now = site.clone();
     site.db
         .change(move |c| {
@@ -69,7 +70,7 @@ async fn send(site: &Site, id: i64, now: DateTime<Utc>) -> Result<()> {
                 };
                 let until = now + TimeDelta::days(LINK_DAYS);
                 let secret = token::issue(c, PURPOSE, id, until).await?;
-                let mut message = message(&site_now, &settings, &invoice, to, &secret, until)?;
+                let mut message = message(&site_now, &invoice, to, &secret, until).await?;
                 message.about = sql::about(c, id).await?;
                 message.secrets = vec![secret];
                 enqueue(c, &message).await?;
@@ -79,23 +80,26 @@ async fn send(site: &Site, id: i64, now: DateTime<Utc>) -> Result<()> {
         .await
 }
 
-fn message(
-    site: &Site,
-    settings: &Settings,
-    invoice: &Invoice,
-    to: Email,
-    secret: &str,
-    until: DateTime<Utc>,
-) -> Result<Message> {
-    let (view, event) = (&View::new(&invoice.content), invoice.content.event.as_str());
+/// The finished mail. Without the file where that cannot be made: the link shows the same.
+async fn message(site: &Site, invoice: &Invoice, to: Email, secret: &str, until: DateTime<Utc>) -> Result<Message> {
+    let view = &View::new(&invoice.content);
+    let file = page::pdf(view).await.inspect_err(|error| tracing::error!(invoice = invoice.id, "no PDF: {error}")).ok();
+    let has_file = file.is_some();
+    let (event, issuer) = (invoice.content.event.as_str(), &invoice.content.issuer);
     let (link, privacy) = (&site.url(&paths::invoice(secret)), &site.url(paths::PRIVACY));
     let until = &date::date(date::local(until).date());
-    let text = InvoiceText { view, event, link, until, settings, privacy }.render()?;
-    let html = InvoiceHtml { view, event, link, until, settings, privacy }.render()?;
+    let text = InvoiceText { view, has_file, event, link, until, issuer, privacy }.render()?;
+    let html = InvoiceHtml { view, has_file, event, link, until, issuer, privacy }.render()?;
     let kind = if invoice.is_correction() { "invoice_correction" } else { "invoice" };
-    let mut message = Message::new(kind, to, format!("{}: {event}", view.heading()), text, html);
+    let mut message = Message::new(kind, to, format!("{}: {event}", view.heading), text, html);
     message.edition = invoice.edition_id;
     message.to_name = invoice.recipient_name.clone();
-    message.reply_to = Email::parse(&invoice.content.issuer.email);
+    message.reply_to = Email::parse(&issuer.email);
+    message.attachments.extend(file.map(|bytes| Attachment {
+        file_name: view.file_name(),
+        content_type: paper::PDF,
+        content_id: None,
+        bytes,
+    }));
     Ok(message)
 }

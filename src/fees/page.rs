@@ -3,15 +3,15 @@
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::view::{self, View};
 use super::{PURPOSE, sql};
 use crate::db::token;
-use crate::paths;
 use crate::web::form::{Errors, form_page};
 use crate::web::shell::Shell;
 use crate::web::{Error, Result, Site};
+use crate::{paper, paths};
 
 #[derive(askama::Template)]
 #[template(path = "fees/invoice.html")]
@@ -26,14 +26,18 @@ struct InvoicePage {
     pdf: String,
 }
 
-pub async fn show(State(site): State<Site>, Path(secret): Path<String>) -> Result<Response> {
+pub async fn show(State(site): State<Site>, Path(last): Path<String>) -> Result<Response> {
+    let (secret, is_pdf) = last.strip_suffix(".pdf").map_or((last.as_str(), false), |secret| (secret, true));
     let mut c = site.db.pool().acquire().await?;
-    let id = token::find(&mut c, PURPOSE, &secret, site.clock.now()).await?.ok_or(Error::NotFound)?;
+    let id = token::find(&mut c, PURPOSE, secret, site.clock.now()).await?.ok_or(Error::NotFound)?;
     let invoice = sql::by_id(&mut c, id).await?.ok_or(Error::NotFound)?;
     let corrections = sql::corrections(&mut c, id).await?;
     drop(c);
     let view = View::new(&invoice.content);
-    let mut shell = Shell::new(&site, &view.heading(), "").await?;
+    if is_pdf {
+        return file(&view, pdf(&view).await?);
+    }
+    let mut shell = Shell::new(&site, &view.heading, "").await?;
     shell.no_index = true;
     // The address is a secret: it must stand in no link of the page.
     shell.canonical = None;
@@ -42,10 +46,27 @@ pub async fn show(State(site): State<Site>, Path(secret): Path<String>) -> Resul
         state: view::state(&invoice, site.clock.today()),
         corrections: corrections.iter().map(view::correction).collect(),
         remaining: crate::kernel::money::euro_exact(invoice.remaining()),
-        pdf: paths::invoice_pdf(&secret),
+        pdf: paths::invoice_pdf(secret),
         view,
     };
     Ok(confidential(form_page(&page, &Errors::default())?))
+}
+
+/// The document as it was sent, tagged after PDF/UA-1.
+///
+/// # Errors
+/// A template that does not fit, which is our fault.
+pub async fn pdf(view: &View) -> Result<Vec<u8>> {
+    Ok(paper::pdf(include_str!("../../templates/fees/invoice.typ"), view).await?)
+}
+
+fn file(view: &View, bytes: Vec<u8>) -> Result<Response> {
+    let mut response = confidential(bytes.into_response());
+    let name = format!("inline; filename=\"{}\"", view.file_name());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(paper::PDF));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(anyhow::Error::from)?);
+    Ok(response)
 }
 
 /// The address opens the invoice, so it is passed on to nobody and kept by no search engine.

@@ -14,13 +14,18 @@ const INVOICE: &str = "Rechnung";
 pub struct View {
     /// "Rechnung" or "Rechnungskorrektur"
     pub title: &'static str,
+    /// "Rechnung R-2026-0001"
+    pub heading: String,
     pub number: String,
-    pub issued_on: String,
+    /// For programs: "2026-03-03"
+    pub date: String,
     /// Above the address, small: "Amt, Am Markt 1, 28195 Bremen"
     pub sender: String,
     pub issuer: Vec<String>,
     pub address: Vec<String>,
     pub facts: Vec<Fact>,
+    /// Name of the table.
+    pub caption: String,
     pub rows: Vec<Row>,
     pub sums: Vec<Fact>,
     pub tax_text: String,
@@ -55,11 +60,13 @@ impl View {
         let contact = [prefixed("Telefon", &issuer.phone), issuer.email.clone(), issuer.tax_number.clone()];
         let letter_head = [issuer.name.clone(), issuer.street.clone(), town.trim().to_string()];
         let corrects = content.corrects.as_ref().map(|r| format!("{} vom {}", r.number, date::date(r.issued_on)));
+        let title = if corrects.is_some() { "Rechnungskorrektur" } else { INVOICE };
         let holder = if issuer.account_holder.is_empty() { &issuer.name } else { &issuer.account_holder };
         View {
-            title: if corrects.is_some() { "Rechnungskorrektur" } else { INVOICE },
+            title,
+            heading: format!("{title} {}", content.number),
             number: content.number.clone(),
-            issued_on: date::date(content.issued_on),
+            date: content.issued_on.to_string(),
             sender: words::parts(&letter_head),
             issuer: letter_head.into_iter().chain(contact).filter(|l| !l.is_empty()).collect(),
             address: billing.address_lines(),
@@ -74,6 +81,7 @@ impl View {
                 ("Kostenstelle", &billing.cost_centre),
                 ("Leitweg-ID", &billing.leitweg_id),
             ]),
+            caption: format!("Posten der {title}"),
             rows: content.lines.iter().map(row).collect(),
             sums: sums(content),
             tax_text: content.tax_text.clone(),
@@ -90,11 +98,6 @@ impl View {
                 ])
             },
         }
-    }
-
-    /// "Rechnung R-2026-0001"
-    pub fn heading(&self) -> String {
-        format!("{} {}", self.title, self.number)
     }
 
     pub fn is_correction(&self) -> bool {

@@ -7,5 +7,6 @@ pub mod leitweg;
 pub mod markdown;
 pub mod money;
 pub mod name;
+pub mod qr;
 pub mod slug;
 pub mod words;

@@ -23,6 +23,8 @@ pub enum Wrong {
     NotAPostcode,
     /// Wrong shape or wrong check digits.
     NotALeitwegId,
+    /// Not 16 letters and digits of [`crate::kernel::code::key`].
+    NotACode,
     ControlCharacters,
     /// Sent more than once.
     Doubled,
@@ -42,6 +44,9 @@ impl Wrong {
                 format!(
                     "Prüfen Sie {what}. Sie hat die Form 99999999-0001-69, und die letzten zwei Ziffern sind eine Prüfziffer."
                 )
+            }
+            Wrong::NotACode => {
+                format!("Geben Sie {what} vollständig ein: 16 Buchstaben und Ziffern, ohne I, O, 0 und 1.")
             }
             Wrong::ControlCharacters => {
                 format!("Entfernen Sie nicht sichtbare Steuerzeichen und geben Sie {what} neu ein.")

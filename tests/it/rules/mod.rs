@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("db", 10),
     ("paths", 10),
     ("mail", 20),
+    ("paper", 20),
     ("web", 20),
     ("edition", 25),
     ("desk", 30),
@@ -158,7 +159,7 @@ fn only_the_configuration_reads_the_environment() {
 
 #[test]
 fn words_on_pages_follow_the_house() {
-    let mut texts: Vec<PathBuf> = files(&root().join("templates"), &["html", "txt"]);
+    let mut texts: Vec<PathBuf> = files(&root().join("templates"), &["html", "txt", "typ"]);
     texts.extend(files(&root().join("src/demo"), &["toml"]));
     for path in texts {
         let text = fs::read_to_string(&path).expect("readable");

@@ -2,11 +2,13 @@
 
 mod database;
 mod html;
+mod pdf;
 mod smtp;
 mod visitor;
 
 pub use database::database;
 pub use html::Html;
+pub use pdf::Pdf;
 pub use smtp::{MailServer, Mood};
 pub use visitor::{Answer, Visitor};
 

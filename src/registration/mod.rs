@@ -1,0 +1,3 @@
+//! Registration: who comes, and what they get for it.
+
+pub mod certificate;

@@ -1,0 +1,3 @@
+//! Registration from outside.
+
+mod certificate;
