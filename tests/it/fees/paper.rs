@@ -1,7 +1,7 @@
 //! What people get: the mail, the page, the file.
 
 use super::{CANCEL, Person, group, invoices, paid_edition, register, run, settle};
-use crate::support::TestSite;
+use crate::support::{Pdf, TestSite};
 
 const HOSTILE: &str = "#image(\"/etc/passwd\") \\input{x} <script>alert(1)</script> {{7*7}} $x$ *fett*";
 
@@ -99,6 +99,58 @@ async fn hostile_names_stand_there_as_they_were_typed() {
     let answer = site.get(&path).await;
     assert!(!answer.text().contains("<script>alert"));
     assert_eq!(answer.page().all("tbody th"), [format!("Irina {HOSTILE}")]);
+    let file = site.get(&format!("{path}.pdf")).await;
+    assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "application/pdf"));
+    assert_eq!(file.header("content-disposition"), "inline; filename=\"Rechnung-R-2026-0001.pdf\"");
+    assert_eq!((file.header("cache-control"), file.header("referrer-policy")), ("no-store", "no-referrer"));
+    let file = Pdf::new(&file.body);
+    file.check();
+    let Some(text) = file.text() else { return };
+    let words: String = text.split_whitespace().collect();
+    for part in HOSTILE.split(' ') {
+        assert!(words.contains(part), "{part} in\n{text}");
+    }
+    assert!(!text.contains("root:") && !text.contains("49"), "{text}");
+}
+
+#[tokio::test]
+async fn the_file_is_tagged_and_says_the_same_as_the_page() {
+    let site = TestSite::empty().await;
+    let edition = paid_edition(&site).await;
+    let group = group(&site, edition).await;
+    for i in 0..40 {
+        let name = format!("Nr{i}");
+        register(&site, edition, Person { name: &name, group: Some(group), ..Person::default() }).await;
+    }
+    settle(&site).await;
+    let path = link(&site, "invoice").await;
+    let view = site.get(&path).await.page();
+    let bytes = site.get(&format!("{path}.pdf")).await.body;
+    let attached: (String, String) =
+        sqlx::query_as("select attachments->0->>'name', attachments->0->>'bytes' from message where kind = 'invoice'")
+            .fetch_one(site.site.db.pool())
+            .await
+            .expect("an attachment");
+    assert_eq!(attached.0, "Rechnung-R-2026-0001.pdf");
+    assert!(attached.1.starts_with("JVBERi0"), "a PDF in base64");
+    let file = Pdf::new(&bytes);
+    file.check();
+    let (Some(text), Some(info), Some(tree), Some(meta)) =
+        (file.text(), file.info(), file.structure(), file.metadata())
+    else {
+        return;
+    };
+    assert!(info.lines().any(|l| l.starts_with("Tagged:") && l.ends_with("yes")), "{info}");
+    assert!(info.contains("Rechnung R-2026-0001") && meta.contains("<pdfuaid:part>1<"), "{info}");
+    for tag in ["H1", "Table", "Caption", "TH", "TD", "H2"] {
+        assert!(tree.contains(tag), "{tag}: {tree}");
+    }
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = words(&text);
+    for said in view.all("tbody td, tbody th, tfoot td, dd, dt, caption") {
+        assert!(text.contains(&words(&said)), "{said} in {text}");
+    }
+    assert!(text.contains("6.000,00 Euro"), "{text}");
 }
 
 #[tokio::test]
