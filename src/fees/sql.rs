@@ -16,12 +16,13 @@ pub struct Due {
     pub edition: String,
 }
 
-/// People of a group come together.
+/// People of a group come together. An edition that does not take place costs nothing more.
 pub async fn due(c: &mut PgConnection) -> sqlx::Result<Vec<Due>> {
     sqlx::query_as!(
         Due,
         r#"select case when d.group_id is null then d.registration_id end as registration_id, d.group_id, e.slug as "edition!"
          from fee_due d join edition e on e.id = d.edition_id
+         where e.state <> 'cancelled'
          group by 1, 2, 3 order by min(d.registration_id)"#
     )
     .fetch_all(c)

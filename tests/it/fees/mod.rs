@@ -183,6 +183,17 @@ async fn a_cancelled_registration_is_taken_back_once() {
 }
 
 #[tokio::test]
+async fn an_edition_that_is_cancelled_bills_nobody() {
+    let site = TestSite::empty().await;
+    let edition = paid_edition(&site).await;
+    register(&site, edition, Person::default()).await;
+    run(&site, "update edition set state = 'cancelled' where id = $1", edition).await;
+    assert_eq!(settle(&site).await, 0);
+    run(&site, "update edition set state = 'postponed' where id = $1", edition).await;
+    assert_eq!(settle(&site).await, 1);
+}
+
+#[tokio::test]
 async fn what_was_paid_is_owed_back() {
     let site = TestSite::empty().await;
     let edition = paid_edition(&site).await;

@@ -147,10 +147,11 @@ async fn the_file_is_tagged_and_says_the_same_as_the_page() {
     }
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = words(&text);
-    for said in view.all("tbody td, tbody th, tfoot td, dd, dt, caption") {
+    for said in view.all("tbody td, tbody th, tfoot th, tfoot td, dd, dt, caption") {
         assert!(text.contains(&words(&said)), "{said} in {text}");
     }
-    assert!(text.contains("6.000,00 Euro"), "{text}");
+    assert!(text.contains("6.000,00 Euro") && text.contains("Seite 2 von 2"), "{text}");
+    assert!(info.lines().any(|l| l.starts_with("Pages:") && l.ends_with(" 2")), "{info}");
 }
 
 #[tokio::test]
