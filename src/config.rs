@@ -84,6 +84,11 @@ impl Config {
         self.mode == Mode::Production
     }
 
+    /// Whether everybody may read the mails that the site wrote: a demo whose mails go to files.
+    pub fn has_open_outbox(&self) -> bool {
+        self.mode == Mode::Demo && self.smtp_url.is_none()
+    }
+
     /// Whether readers come over TLS (then HSTS is sent and cookies are `Secure`).
     pub fn is_tls(&self) -> bool {
         self.base_url.starts_with("https://")

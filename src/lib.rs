@@ -22,6 +22,8 @@ pub mod pages;
 pub mod programme;
 pub mod registration;
 pub mod speakers;
+// Floor 4: workflows across features.
+pub mod office;
 // Floor 5: composition.
 pub mod app;
 pub mod check;

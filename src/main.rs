@@ -205,6 +205,9 @@ fn announce(site: &Site, ground: &Ground, begin: Instant) {
         eprintln!("Private PostgreSQL in {} (psql '{}')", server.dir().display(), server.url());
     }
     if !site.config.is_production() {
+        if site.config.has_open_outbox() {
+            eprintln!("Mails are files: {}", site.url(kongress::paths::OUTBOX));
+        }
         eprintln!("Demo mode. Ctrl-C stops it; KONGRESS_MODE=production is for real events.");
     }
 }

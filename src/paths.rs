@@ -32,6 +32,11 @@ pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
 /// An invoice by the secret of a mailed link; as a PDF where the last part ends in ".pdf".
 pub const INVOICE: &str = "/rechnung/{secret}";
+/// Mails of the demo; only where they go to files.
+pub const OUTBOX: &str = "/intern/postausgang";
+pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
+pub const OUTBOX_HTML: &str = "/intern/postausgang/{mail}/html";
+pub const OUTBOX_PART: &str = "/intern/postausgang/{mail}/teil/{part}";
 pub const STATIC: &str = "/static/{name}";
 pub const THEME: &str = "/farben.css";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
@@ -132,6 +137,18 @@ pub fn invoice_pdf(secret: &str) -> String {
 
 pub fn certificate(code: &str) -> String {
     format!("/bescheinigung/{code}")
+}
+
+pub fn outbox_mail(mail: &str) -> String {
+    format!("/intern/postausgang/{mail}")
+}
+
+pub fn outbox_html(mail: &str) -> String {
+    format!("/intern/postausgang/{mail}/html")
+}
+
+pub fn outbox_part(mail: &str, part: usize) -> String {
+    format!("/intern/postausgang/{mail}/teil/{part}")
 }
 
 pub fn asset(name: &str) -> String {

@@ -20,6 +20,17 @@ fn nothing_configured_is_a_demo_on_loopback() {
 }
 
 #[test]
+fn mails_lie_open_only_in_a_demo_without_a_mail_server() {
+    let open = |args: &[&str]| {
+        let own = ["--database-url", "postgres://db/k", "--mail-from", "a@example.org", "--base-url", "http://k.test"];
+        settings(&[&own, args].concat()).check().expect("no problems").has_open_outbox()
+    };
+    assert!(open(&["--smtp-url", ""]));
+    assert!(!open(&["--smtp-url", "smtp://mail.test"]));
+    assert!(!open(&["--smtp-url", "smtp://mail.test", "--mode", "production"]));
+}
+
+#[test]
 fn production_names_everything_that_is_missing_at_once() {
     let s = settings(&["--mode", "production", "--database-url", "", "--smtp-url", "", "--listen", "here"]);
     let text = s.check().expect_err("refused").to_string();

@@ -3,6 +3,7 @@
 pub mod code;
 pub mod date;
 pub mod email;
+pub mod ics;
 pub mod leitweg;
 pub mod markdown;
 pub mod money;

@@ -8,13 +8,15 @@
 mod message;
 mod sql;
 mod transport;
+mod wire;
 mod worker;
 
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use message::{Attachment, Calendar, Delivery, KeptMail, Message};
-pub use transport::Transport;
+pub use transport::{Transport, folder};
+pub use wire::file_name;
 pub use worker::{Sender, Worker};
 
 /// At most this many mails of one kind to one address within an hour: forms that anybody can

@@ -4,7 +4,8 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::message::{Delivery, KeptMail, Message, Outgoing, StoredAttachment};
+use super::message::{Delivery, KeptMail, Message, StoredAttachment};
+use super::wire::Outgoing;
 
 pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
     let attachments = (!m.attachments.is_empty())
@@ -44,14 +45,19 @@ pub async fn recent(c: &mut PgConnection, kind: &str, recipient: &str) -> sqlx::
     .await
 }
 
-/// Takes what is due, and what a dead worker left behind, for five minutes.
+/// Takes what is due, and what a dead worker left behind, for five minutes. A mail waits for
+/// those written before it to the same address, so that "confirmed" does not overtake "held";
+/// but not for one that has been in trouble for an hour: that would hold up the whole mailbox.
 pub async fn claim(c: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Outgoing>> {
     sqlx::query_as!(
         Outgoing,
         r#"update message set state = 'sending', attempts = attempts + 1, lease_until = now() + interval '5 minutes'
          where id in (
-            select id from message
-            where (state = 'queued' and next_attempt_at <= now()) or (state = 'sending' and lease_until < now())
+            select id from message m
+            where ((state = 'queued' and next_attempt_at <= now()) or (state = 'sending' and lease_until < now()))
+                and not exists (select from message earlier
+                    where earlier.state in ('queued', 'sending') and earlier.recipient = m.recipient
+                        and earlier.id < m.id and earlier.created_at > now() - interval '1 hour')
             order by next_attempt_at, id limit $1 for update skip locked)
          returning id, public_id, recipient, recipient_name, reply_to, subject, text_body, html_body,
             calendar_method, calendar, attachments as "attachments: Json<Vec<StoredAttachment>>", created_at, attempts,
@@ -99,11 +105,15 @@ pub async fn failed(c: &mut PgConnection, id: i64, error: &str) -> sqlx::Result<
     Ok(())
 }
 
-/// Seconds until the next message is due or a lease ends; None where nothing waits.
+/// Seconds until the next message is due or a lease ends; None where nothing waits. Those that
+/// wait for an earlier one to the same address do not count: that one does.
 pub async fn next_due(c: impl PgExecutor<'_>) -> sqlx::Result<Option<f64>> {
     sqlx::query_scalar!(
         r#"select extract(epoch from min(case state when 'queued' then next_attempt_at else lease_until end) - now())::float8
-         from message where state in ('queued', 'sending')"#
+         from message m where state in ('queued', 'sending')
+            and not exists (select from message earlier
+                where earlier.state in ('queued', 'sending') and earlier.recipient = m.recipient
+                    and earlier.id < m.id and earlier.created_at > now() - interval '1 hour')"#
     )
     .fetch_one(c)
     .await

@@ -1,21 +1,26 @@
 //! Takes messages out of the outbox and delivers them. Any number may run, in any process.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::{FutureExt, StreamExt, stream};
 use lettre::message::Mailbox;
 use rand::Rng;
 
-use super::message::Outgoing;
 use super::sql;
 use super::transport::{Transport, Trouble};
+use super::wire::Outgoing;
 use crate::db::Db;
 
 const CHANNEL: &str = "kongress_outbox";
 /// Looks by itself this often, should a notification be lost.
 const POLL: Duration = Duration::from_secs(30);
-/// Messages taken at once.
-const BATCH: i64 = 10;
+/// Messages taken at once. Even if each of them runs into the time limit of a delivery, all are
+/// through before the lease of five minutes ends.
+const BATCH: i64 = 16;
+/// Deliveries at the same time: enough to fill the time in which a mail server thinks, few enough
+/// for the limits that mail servers have on connections from one address.
+const SENDERS: usize = 4;
 
 /// In whose name mails go out.
 pub struct Sender {
@@ -54,41 +59,47 @@ impl Worker {
         }
     }
 
-    /// Delivers what is due now; answers how many were tried.
+    /// Delivers what is due now; answers how many were tried. What became of each is written down
+    /// at once, whatever happens to the others.
     ///
     /// # Errors
     /// The database's own; what was claimed is taken up again when its lease ends.
     pub async fn send_due(&self) -> sqlx::Result<usize> {
-        let due: Vec<Outgoing> = self.db.change(|c| Box::pin(sql::claim(c, BATCH))).await?;
+        let mut due: Vec<Outgoing> = self.db.change(|c| Box::pin(sql::claim(c, BATCH))).await?;
+        due.sort_by_key(|m| m.id);
         let count = due.len();
-        for message in due {
-            let (id, attempts, is_last) = (message.id, message.attempts, message.is_last);
-            let trouble = self.deliver(message).await.err();
-            self.db
-                .change(move |c| {
-                    Box::pin(async move {
-                        match trouble {
-                            None => sql::sent(c, id).await,
-                            Some(t) if t.is_permanent || is_last => {
-                                tracing::warn!(message = id, "mail cannot be delivered");
-                                sql::failed(c, id, &t.why).await
-                            }
-                            Some(t) => sql::retry(c, id, pause(attempts), &t.why).await,
-                        }
-                    })
-                })
-                .await?;
-        }
+        let done: Vec<_> = stream::iter(due).map(|m| self.send(m)).buffer_unordered(SENDERS).collect().await;
+        done.into_iter().collect::<sqlx::Result<()>>()?;
         Ok(count)
+    }
+
+    async fn send(&self, message: Outgoing) -> sqlx::Result<()> {
+        let (id, attempts, is_last) = (message.id, message.attempts, message.is_last);
+        // The library panics on some names; one bad mail must not stop the others.
+        let trouble = match AssertUnwindSafe(self.deliver(message)).catch_unwind().await {
+            Ok(result) => result.err(),
+            Err(_) => Some(Trouble::permanent("the mail could not be built".into())),
+        };
+        self.db
+            .change(move |c| {
+                Box::pin(async move {
+                    match trouble {
+                        None => sql::sent(c, id).await,
+                        Some(t) if t.is_permanent || is_last => {
+                            tracing::warn!(message = id, "mail cannot be delivered");
+                            sql::failed(c, id, &t.why).await
+                        }
+                        Some(t) => sql::retry(c, id, pause(attempts), &t.why).await,
+                    }
+                })
+            })
+            .await
     }
 
     async fn deliver(&self, message: Outgoing) -> Result<(), Trouble> {
         let name = format!("{:08}-{}", message.id, message.public_id);
-        // The library panics on some names; one bad mail must not stop the others.
-        let built = catch_unwind(AssertUnwindSafe(|| message.build(&self.sender.from, &self.sender.domain)));
-        let permanent = |why: String| Trouble { is_permanent: true, why };
-        let built = built.map_err(|_| permanent("the mail could not be built".into()))?;
-        self.transport.deliver(built.map_err(|e| permanent(format!("{e:#}")))?, &name).await
+        let built = message.build(&self.sender.from, &self.sender.domain);
+        self.transport.deliver(built.map_err(|e| Trouble::permanent(format!("{e:#}")))?, &name).await
     }
 }
 

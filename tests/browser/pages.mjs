@@ -19,6 +19,18 @@ function cards(html) {
   }));
 }
 
+/** The page of a mail that the demo has written: one is sent for it, which takes a moment. */
+async function mailPage(site) {
+  await site.reportBarrier({ beschreibung: "Der Kontrast ist zu schwach.", email: "anna@example.org" });
+  for (let i = 0; i < 100; i++) {
+    const list = (await site.get("/intern/postausgang")).text;
+    const found = /href="(\/intern\/postausgang\/[^"]+)"/.exec(list);
+    if (found && !list.includes("wartet")) return found[1];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail("the outbox of the demo shows no mail");
+}
+
 /**
  * @returns a list of `{ name, path, status }`; `request` is set where it takes more than a GET.
  * `edition` is the address of the featured edition.
@@ -35,6 +47,8 @@ export async function publicPages(site) {
   const past = cards((await site.get("/2024/programm")).text);
   const news = (await site.get("/aktuelles")).text;
   const item = first(news, /href="(\/aktuelles\/\d{4}\/[^"]+)"/, "news item");
+
+  const mail = await mailPage(site);
 
   const list = [
     ["home", "/"],
@@ -73,6 +87,8 @@ export async function publicPages(site) {
     ["report a barrier", "/barriere-melden?seite=%2F2024"],
     ["easy language", "/leichte-sprache"],
     ["sign language", "/gebaerdensprache"],
+    ["outbox of the demo", "/intern/postausgang"],
+    ["a mail of the demo", mail],
   ].map(([name, path]) => ({ name, path, status: 200 }));
   const failures = [
     { name: "not found", path: "/gibt-es-nicht", status: 404 },

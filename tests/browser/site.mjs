@@ -27,7 +27,7 @@ class Site {
   }
 
   /** GET without a browser: status, headers, body as sent (`wire`) and as text. Follows nothing. */
-  get(address, headers = {}, method = "GET") {
+  get(address, headers = {}, method = "GET", content = undefined) {
     const url = new URL(address, this.origin);
     // The path goes out as written: URL would repair what a test wants to send broken.
     const target = address.startsWith("http") ? url.pathname + url.search : address;
@@ -55,8 +55,22 @@ class Site {
       });
       request.on("error", reject);
       request.setTimeout(20_000, () => request.destroy(new Error(`no answer: ${address}`)));
-      request.end();
+      request.end(content);
     });
+  }
+
+  /** Sends a form of a page, as a browser would that shows this page. */
+  post(address, fields) {
+    const headers = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
+    return this.get(address, headers, "POST", new URLSearchParams(fields).toString());
+  }
+
+  /** Reports a barrier with everything that the form wants; answers with what came back. */
+  async reportBarrier(fields) {
+    const key = /name="formular" value="([^"]+)"/.exec((await this.get("/barriere-melden")).text)[1];
+    const answer = await this.post("/barriere-melden", { formular: key, ...fields });
+    assert.equal(answer.status, 303, answer.text);
+    return answer;
   }
 
   /** Where a redirect leads, as a path. */
@@ -100,14 +114,14 @@ async function freePort() {
   return port;
 }
 
-/** Starts the demo and waits until it is ready. */
-export async function startSite() {
+/** Starts the demo and waits until it is ready. `settings` are further variables for the program. */
+export async function startSite(settings = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "kongress-browser-"));
   // Root runs the private PostgreSQL as user "postgres", who has to get through to it.
   await chmod(folder, 0o755);
   const port = await freePort();
   const env = { PATH: process.env.PATH, TMPDIR: os.tmpdir(), HOME: folder, LANG: "C.UTF-8" };
-  Object.assign(env, { KONGRESS_LISTEN: `127.0.0.1:${port}`, KONGRESS_DATA: path.join(folder, "data") });
+  Object.assign(env, { KONGRESS_LISTEN: `127.0.0.1:${port}`, KONGRESS_DATA: path.join(folder, "data") }, settings);
   const child = spawn(program, [], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   const log = { text: "" };
   for (const stream of [child.stdout, child.stderr]) {

@@ -8,6 +8,7 @@ mod fees;
 mod home;
 mod mail;
 mod news;
+mod office;
 mod pages;
 mod paper;
 mod program;

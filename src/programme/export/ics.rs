@@ -1,49 +1,20 @@
 //! iCalendar (RFC 5545): the whole programme to subscribe to, and single entries.
 //!
 //! An entry holds what anybody may see: people share calendars, so no secret link and no alarm
-//! ever stands in one. The crate escapes; we put the file together ourselves, because its
-//! calendar would give the time zone a random UID and the time of day, and its folding leaves
-//! last lines of 76 octets.
+//! ever stands in one. The file around the entries is [`ics`]'s.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
-use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, EventStatus, Property};
+use icalendar::{Component, Event, EventLike, EventStatus, Property};
 
 use super::{Origin, text};
 use crate::edition::model::{Attendance, Hours};
 use crate::kernel::date;
+use crate::kernel::ics::{self, moment, next};
 use crate::programme::model::{Appearance, Kind, Programme, Role, Session};
 
 const PRODID: &str = "-//Kongress//Programm//DE";
 
 /// How often subscribed calendars ask again: during the event a moved room matters.
 const REFRESH: &str = "PT1H";
-
-/// Directive 2000/84/EC: last Sunday of March and October, 1.00 UTC. A full definition under
-/// the IANA name, because calendars guess wrongly at abbreviations (X7).
-const TIME_ZONE: &str = "\
-BEGIN:VTIMEZONE
-TZID:Europe/Berlin
-BEGIN:DAYLIGHT
-DTSTART:19960331T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-TZNAME:CEST
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-END:DAYLIGHT
-BEGIN:STANDARD
-DTSTART:19961027T030000
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-TZNAME:CET
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-END:STANDARD
-END:VTIMEZONE
-";
-
-const END: &str = "END:VCALENDAR\r\n";
-
-/// Longest physical line in octets, without its end (RFC 5545, 3.1).
-const LINE: usize = 75;
 
 /// Whether a session has a calendar entry: it needs a time, and nobody plans a coffee break.
 pub fn has_entry(session: &Session) -> bool {
@@ -81,39 +52,7 @@ pub fn entry(origin: &Origin<'_>, programme: &Programme, session: &Session) -> a
 }
 
 fn file(properties: &[Property], events: &[Event]) -> anyhow::Result<String> {
-    let mut head = Calendar::empty();
-    for (key, value) in [("VERSION", "2.0"), ("PRODID", PRODID), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")] {
-        head.append_property(Property::new(key, value));
-    }
-    for property in properties {
-        head.append_property(property.clone());
-    }
-    let mut out = head.to_string();
-    out.truncate(out.trim_end_matches(END).len());
-    out.push_str(&TIME_ZONE.replace('\n', "\r\n"));
-    for event in events {
-        out.push_str(&event.try_into_string()?);
-    }
-    out.push_str(END);
-    Ok(fold(&out.replace("\r\n ", "")))
-}
-
-/// Takes unfolded content lines; cuts between characters, never inside one.
-fn fold(unfolded: &str) -> String {
-    let mut out = String::with_capacity(unfolded.len() * 21 / 20);
-    for line in unfolded.split_terminator("\r\n") {
-        let mut length = 0;
-        for c in line.chars() {
-            if length + c.len_utf8() > LINE {
-                out.push_str("\r\n ");
-                length = 1;
-            }
-            out.push(c);
-            length += c.len_utf8();
-        }
-        out.push_str("\r\n");
-    }
-    out
+    Ok(ics::file(PRODID, "PUBLISH", properties, events)?)
 }
 
 fn session_event(origin: &Origin<'_>, programme: &Programme, session: &Session) -> Option<Event> {
@@ -167,21 +106,6 @@ fn day_event(origin: &Origin<'_>, hours: &Hours) -> Event {
     optional(&mut event, "DESCRIPTION", about.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n"));
     event.url(&origin.edition_url());
     event
-}
-
-fn next(day: NaiveDate) -> NaiveDate {
-    day.checked_add_days(Days::new(1)).unwrap_or(day)
-}
-
-/// Wall clock with its zone. The second run of the doubled hour in autumn has no wall clock of
-/// its own and stands in UTC.
-fn moment(at: DateTime<Utc>) -> CalendarDateTime {
-    let wall = date::local(at);
-    if date::instant(wall) == at {
-        CalendarDateTime::WithTimezone { date_time: wall, tzid: date::ZONE.name().to_string() }
-    } else {
-        CalendarDateTime::Utc(at)
-    }
 }
 
 fn title(event: &mut Event, off: Option<&str>, title: &str) {

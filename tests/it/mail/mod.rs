@@ -1,5 +1,7 @@
 //! The outbox against a mail server that takes, refuses and puts off.
 
+mod about;
+
 use std::path::PathBuf;
 
 use kongress::kernel::email::Email;
@@ -185,4 +187,60 @@ async fn strangers_cannot_fill_a_mailbox() {
     assert!(ask("bert@example.org").await);
     site.sql("update message set created_at = created_at - interval '61 minutes'").await;
     assert!(ask("anna@example.org").await);
+}
+
+#[tokio::test]
+async fn a_mail_never_overtakes_an_earlier_one_to_the_same_person() {
+    let (site, server) = (TestSite::empty().await, MailServer::start());
+    for to in ["anna@example.org", "bert@example.org", "anna@example.org"] {
+        put(&site, to).await;
+    }
+    let worker = smtp(&site, &server);
+    let states = async || rows(&site).await.into_iter().map(|r| r.1).collect::<Vec<_>>();
+    // The first is put off: the third waits with it, the second does not.
+    site.sql("update message set next_attempt_at = now() + interval '1 minute' where id = 1").await;
+    assert_eq!(worker.send_due().await.expect("sent"), 1);
+    assert_eq!(worker.send_due().await.expect("nothing due"), 0);
+    assert_eq!(states().await, ["queued", "sent", "queued"]);
+    site.sql("update message set next_attempt_at = now() where id = 1").await;
+    assert_eq!(worker.send_due().await.expect("sent"), 1);
+    assert_eq!(states().await, ["sent", "sent", "queued"]);
+    assert_eq!(worker.send_due().await.expect("sent"), 1);
+    assert_eq!(server.taken().len(), 3);
+    // One in trouble for more than an hour holds up nobody.
+    put(&site, "anna@example.org").await;
+    put(&site, "anna@example.org").await;
+    site.sql(
+        "update message set next_attempt_at = now() + interval '1 minute', created_at = now() - interval '61 minutes'
+         where id = 4",
+    )
+    .await;
+    assert_eq!(worker.send_due().await.expect("sent"), 1);
+    assert_eq!(states().await[3..], ["queued", "sent"]);
+}
+
+#[tokio::test]
+async fn a_wrong_password_loses_no_mail() {
+    let (site, server) = (TestSite::empty().await, MailServer::start());
+    put(&site, "anna@example.org").await;
+    server.set(Mood::WantsLogin);
+    smtp(&site, &server).send_due().await.expect("tried");
+    let row = rows(&site).await.remove(0);
+    assert_eq!((row.1.as_str(), row.4), ("queued", true));
+    assert!(row.3.contains("530"), "{}", row.3);
+}
+
+#[tokio::test]
+async fn mails_share_a_few_connections() {
+    let (site, server) = (TestSite::empty().await, MailServer::start());
+    for to in 0..40 {
+        let to = Box::leak(format!("anna{to}@example.org").into_boxed_str());
+        put(&site, to).await;
+    }
+    let worker = smtp(&site, &server);
+    while worker.send_due().await.expect("sent") > 0 {}
+    assert_eq!(server.taken().len(), 40);
+    // Four at a time; a connection on its way back may be missed.
+    assert!(server.connections() <= 20, "{} connections", server.connections());
+    assert!(server.together() > 1 && server.together() <= 8, "{} at once", server.together());
 }

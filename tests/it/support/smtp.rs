@@ -1,8 +1,9 @@
 //! A mail server in the test: a real SMTP dialogue on a port of its own, which takes, refuses or
 //! puts off as told.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 use mailin::response::{BAD_HELLO, NO_MAILBOX, OK};
@@ -16,6 +17,8 @@ pub enum Mood {
     Busy,
     /// 550 for addresses that begin with "nobody".
     KnowsSome,
+    /// 530 for everybody.
+    WantsLogin,
 }
 
 #[derive(Clone)]
@@ -23,6 +26,9 @@ pub struct MailServer {
     pub address: SocketAddr,
     mood: Arc<Mutex<Mood>>,
     taken: Arc<Mutex<Vec<String>>>,
+    connections: Arc<AtomicUsize>,
+    open: Arc<AtomicUsize>,
+    together: Arc<AtomicUsize>,
 }
 
 struct Dialogue {
@@ -39,6 +45,7 @@ impl Handler for Dialogue {
     fn rcpt(&mut self, to: &str) -> Response {
         match *self.mood.lock().expect("not poisoned") {
             Mood::Busy => Response::custom(450, "come back later".into()),
+            Mood::WantsLogin => Response::custom(530, "authentication required".into()),
             Mood::KnowsSome if to.starts_with("nobody") => NO_MAILBOX,
             _ => OK,
         }
@@ -60,12 +67,25 @@ impl MailServer {
     pub fn start() -> MailServer {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let server = MailServer { address, mood: Arc::new(Mutex::new(Mood::Takes)), taken: Arc::default() };
+        let server = MailServer {
+            address,
+            mood: Arc::new(Mutex::new(Mood::Takes)),
+            taken: Arc::default(),
+            connections: Arc::default(),
+            open: Arc::default(),
+            together: Arc::default(),
+        };
         let own = server.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let handler = Dialogue { mood: own.mood.clone(), taken: own.taken.clone(), data: Vec::new() };
-                std::thread::spawn(move || talk(stream, handler));
+                own.connections.fetch_add(1, Relaxed);
+                let own = own.clone();
+                std::thread::spawn(move || {
+                    own.together.fetch_max(own.open.fetch_add(1, Relaxed) + 1, Relaxed);
+                    talk(stream, handler);
+                    own.open.fetch_sub(1, Relaxed);
+                });
             }
         });
         server
@@ -79,6 +99,16 @@ impl MailServer {
         *self.mood.lock().expect("not poisoned") = mood;
     }
 
+    /// How many connections there were.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Relaxed)
+    }
+
+    /// How many connections there were at the same time.
+    pub fn together(&self) -> usize {
+        self.together.load(Relaxed)
+    }
+
     /// Everything taken so far, as it came over the line.
     pub fn taken(&self) -> Vec<String> {
         self.taken.lock().expect("not poisoned").clone()
@@ -88,9 +118,11 @@ impl MailServer {
 fn talk(stream: TcpStream, handler: Dialogue) {
     let peer = stream.peer_addr().expect("a peer").ip();
     let mut session = SessionBuilder::new("mail.test").build(peer, handler);
-    let mut out = stream.try_clone().expect("a second handle");
+    // Answers go out whole and at once; in pieces each would wait for the other side's sign.
+    stream.set_nodelay(true).expect("set");
+    let mut out = BufWriter::new(stream.try_clone().expect("a second handle"));
     let mut lines = BufReader::new(stream);
-    let _ = session.greeting().write_to(&mut out);
+    let _ = session.greeting().write_to(&mut out).and_then(|()| out.flush());
     let mut line = Vec::new();
     while lines.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
         let response = session.process(&line);

@@ -86,19 +86,6 @@ fn hostile_titles_add_no_component() {
 }
 
 #[test]
-fn the_second_run_of_the_doubled_hour_stands_in_utc() {
-    let at = |minutes| date::instant_on(samples::day(2026, 10, 25), minutes);
-    let shown = |at| match moment(at) {
-        CalendarDateTime::WithTimezone { date_time, .. } => date_time.to_string(),
-        CalendarDateTime::Utc(at) => at.to_rfc3339(),
-        CalendarDateTime::Floating(_) => panic!("floating"),
-    };
-    assert_eq!(shown(at(150)), "2026-10-25 02:30:00");
-    assert_eq!(shown(at(150) + chrono::Duration::hours(1)), "2026-10-25T01:30:00+00:00");
-    assert_eq!(shown(at(180)), "2026-10-25 03:00:00");
-}
-
-#[test]
 fn a_cancelled_session_stays_as_a_cancelled_entry() {
     let text = written(&samples::edition(), &samples::programme());
     let status = values(&text, "STATUS");
@@ -149,20 +136,6 @@ fn without_times_the_days_are_entries() {
     samples::golden("days.ics", &text.replace("\r\n", "\n"));
     edition.days.clear();
     assert!(calendar(&samples::origin(&edition), None).expect("written").is_none());
-}
-
-#[test]
-fn the_time_zone_follows_the_rules_of_the_zone_database() {
-    // Offsets of the written rules, year by year, against chrono-tz.
-    for year in 2020..2040 {
-        for (month, before, after) in [(3, 60, 120), (10, 120, 60)] {
-            let mut days = (25..=31).rev().filter_map(|d| NaiveDate::from_ymd_opt(year, month, d));
-            let sunday = days.find(|d| chrono::Datelike::weekday(d) == chrono::Weekday::Sun);
-            let at = sunday.expect("a Sunday").and_hms_opt(1, 0, 0).expect("an hour").and_utc();
-            let offset = |at: DateTime<Utc>| (date::local(at) - at.naive_utc()).num_minutes();
-            assert_eq!((offset(at - chrono::Duration::seconds(1)), offset(at)), (before, after), "{year}-{month}");
-        }
-    }
 }
 
 proptest! {
