@@ -85,6 +85,7 @@ export async function publicPages(site) {
     ["privacy", "/datenschutz"],
     ["accessibility", "/barrierefreiheit"],
     ["report a barrier", "/barriere-melden?seite=%2F2024"],
+    ["check a certificate", "/bescheinigung"],
     ["easy language", "/leichte-sprache"],
     ["sign language", "/gebaerdensprache"],
     ["outbox of the demo", "/intern/postausgang"],
@@ -93,6 +94,7 @@ export async function publicPages(site) {
   const failures = [
     { name: "not found", path: "/gibt-es-nicht", status: 404 },
     { name: "not found in an edition", path: `${programme}/ZZZZZ-gibt-es-nicht`, status: 404 },
+    { name: "a certificate that is not known", path: "/bescheinigung/AAAA-BBBB-CCCC-DDDD", status: 404 },
     { name: "bad request", path: "/%00", status: 400 },
     { name: "wrong method", path: "/impressum", status: 405, request: { method: "POST", headers: {} } },
     {

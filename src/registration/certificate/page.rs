@@ -19,8 +19,8 @@ struct CertificatePage<'a> {
     shell: Shell,
     certificate: &'a Issued,
     facts: Vec<Fact>,
+    check_path: String,
     address: String,
-    address_shown: String,
     qr: Option<Qr>,
     pdf_path: &'a str,
 }
@@ -32,14 +32,15 @@ struct CertificatePage<'a> {
 pub async fn show(site: &Site, issued: &Issued, path: &str, pdf_path: &str) -> Result<Response> {
     let mut shell = Shell::new(site, "Teilnahmebescheinigung", path).await?;
     shell.no_index = true;
-    let address = site.url(&paths::certificate(&issued.code));
+    let check_path = paths::certificate(&issued.code);
+    let address = site.url(&check_path);
     let page = CertificatePage {
         shell,
         certificate: issued,
         facts: issued.content.facts(),
-        address_shown: shown(&address),
         qr: Qr::of(&address),
-        address,
+        address: shown(&address),
+        check_path,
         pdf_path,
     };
     form_page(&page, &Errors::default())
