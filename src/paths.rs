@@ -51,6 +51,8 @@ pub const CERTIFICATES: &str = "/bescheinigung";
 pub const CERTIFICATE: &str = "/bescheinigung/{code}";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
+/// An invoice by the secret of a mailed link; as a PDF where the last part ends in ".pdf".
+pub const INVOICE: &str = "/rechnung/{secret}";
 /// Mails of the demo; only where they go to files.
 pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
@@ -87,6 +89,7 @@ pub const RESERVED: &[&str] = &[
     "presse",
     "programm",
     "readyz",
+    "rechnung",
     "referierende",
     "seiten",
     "static",
@@ -165,6 +168,14 @@ pub fn news(year: i32, slug: &str) -> String {
 
 pub fn barrier_received(reference: &str) -> String {
     format!("/barriere-melden/{reference}")
+}
+
+pub fn invoice(secret: &str) -> String {
+    format!("/rechnung/{secret}")
+}
+
+pub fn invoice_pdf(secret: &str) -> String {
+    format!("/rechnung/{secret}.pdf")
 }
 
 pub fn certificate(code: &str) -> String {
