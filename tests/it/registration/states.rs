@@ -34,7 +34,7 @@ async fn before_and_after_the_window_there_is_a_page_and_no_form() {
         ..EditionDraft::default()
     };
     prepare(&site, None, Rules::default(), window).await;
-    assert!(site.get(FORM).await.page().main().contains("öffnet am 4. März 2026, 12 Uhr"));
+    assert!(site.get(FORM).await.page().main().contains("öffnet am 4. März 2026, 12"));
     site.site.clock.set(noon() + Duration::days(1));
     let kim = site.person();
     let page = kim.open(FORM).await;
