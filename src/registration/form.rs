@@ -115,18 +115,6 @@ pub fn person(fields: &Fields, errors: &mut Errors, context: &Context, known: Op
         errors.say("vorname", "Geben Sie Ihren Vornamen ein, oder kreuzen Sie an, dass Sie keinen haben.".into());
     }
     let family_name = name(fields, errors, "nachname", "Ihren Nachnamen", 80, true);
-    let organisation = organisation(fields, errors);
-    let kinds: Vec<&str> = ORGANISATION_KINDS.iter().map(|(key, _)| *key).collect();
-    let organisation_kind = fields.one_of(errors, "art", "die Art der Organisation", &kinds);
-    if organisation_kind.is_empty() && errors.of("art").is_none() {
-        errors.add("art", Wrong::Choose, "die Art Ihrer Organisation");
-    }
-    let plain = |errors: &mut Errors, asked: bool, field: &'static str, what: &str, max: usize| match asked {
-        true => plain(fields, errors, field, what, max),
-        false => String::new(),
-    };
-    let department = plain(errors, rules.asks_department, "einheit", "die Organisationseinheit", 120);
-    let job_title = plain(errors, rules.asks_job_title, "funktion", "Ihre Funktion", 120);
     let email = match known {
         Some(email) => Email::parse(email),
         None => fields.email(errors, "email", "Ihre dienstliche E-Mail-Adresse"),
@@ -134,7 +122,19 @@ pub fn person(fields: &Fields, errors: &mut Errors, context: &Context, known: Op
     if email.is_none() && errors.of("email").is_none() {
         errors.add("email", Wrong::Missing, "Ihre dienstliche E-Mail-Adresse");
     }
+    let plain = |errors: &mut Errors, asked: bool, field: &'static str, what: &str, max: usize| match asked {
+        true => plain(fields, errors, field, what, max),
+        false => String::new(),
+    };
     let phone = plain(errors, rules.asks_phone, "telefon", "Ihre Telefonnummer", 40);
+    let organisation = organisation(fields, errors);
+    let kinds: Vec<&str> = ORGANISATION_KINDS.iter().map(|(key, _)| *key).collect();
+    let organisation_kind = fields.one_of(errors, "art", "die Art der Organisation", &kinds);
+    if organisation_kind.is_empty() && errors.of("art").is_none() {
+        errors.add("art", Wrong::Choose, "die Art Ihrer Organisation");
+    }
+    let department = plain(errors, rules.asks_department, "einheit", "die Organisationseinheit", 120);
+    let job_title = plain(errors, rules.asks_job_title, "funktion", "Ihre Funktion", 120);
     if errors.all().len() > before {
         return None;
     }

@@ -199,8 +199,9 @@ pub fn ticket(
         .image(CODE, &format!("Code für den Einlass, Nummer {}", record.code));
     if record.mode() == Mode::Online {
         letter = letter.text("Der Zugang zur Online-Teilnahme steht kurz vor Beginn auf Ihrer persönlichen Seite.");
-    } else if !context.edition.venue_access.is_empty() {
-        letter = letter.heading("Barrierefreiheit vor Ort").text(context.edition.venue_access.clone());
+    } else if context.edition.has_venue() {
+        let venue = context.site.url(&paths::venue(&context.edition.slug));
+        letter = letter.link("Anreise, stufenloser Zugang und Hilfen vor Ort", venue);
     }
     letter = letter
         .heading("Ihre persönliche Seite")
@@ -253,7 +254,6 @@ fn booked<'a>(context: &Context, record: &Record) -> Vec<(&'a str, String)> {
         ("Tage", days.join("; ")),
         ("Teilnahme", record.mode().label().to_string()),
         ("Ort", place(context, record)),
-        ("Anreise", e.venue_directions.clone()),
         ("Entgelt", fee(record)),
         ("Fotos", if record.photo_consent { "Sie haben Aufnahmen zugestimmt".into() } else { String::new() }),
     ]

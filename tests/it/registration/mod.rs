@@ -36,7 +36,12 @@ pub async fn prepare(site: &TestSite, seats: Option<i32>, rules: Rules, more: Ed
         contact_email: "buero@example.org".into(),
         contact_name: "Organisationsbüro".into(),
         organiser: "Land Beispiel".into(),
-        ..EditionDraft { slug: "2026".into(), title: "Kongress 2026".into(), short_title: "Kongress 2026".into(), ..more }
+        ..EditionDraft {
+            slug: "2026".into(),
+            title: "Kongress 2026".into(),
+            short_title: "Kongress 2026".into(),
+            ..more
+        }
     };
     let draft = EditionDraft { state: edition("2026").state, ..draft };
     let id = site.save_edition(draft).await;
