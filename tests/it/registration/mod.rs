@@ -1,6 +1,7 @@
 //! Registration from outside.
 
 mod certificate;
+mod form;
 mod journeys;
 mod states;
 
