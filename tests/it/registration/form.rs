@@ -50,9 +50,13 @@ async fn everything_that_is_missing_is_said_at_once_in_the_order_of_the_form() {
 #[tokio::test]
 async fn people_with_one_name_and_all_letters_of_din_91379_are_welcome() {
     let site = open(None).await;
-    for (given, family) in
-        [("Đặng Thị", "Hồng"), ("Łukasz", "Żółć"), ("", "Sukarno"), ("Seán", "O’Neill"), ("Mu\u{308}ge", "Müller-Lüdenscheidt")]
-    {
+    for (given, family) in [
+        ("Đặng Thị", "Hồng"),
+        ("Łukasz", "Żółć"),
+        ("", "Sukarno"),
+        ("Seán", "O’Neill"),
+        ("Mu\u{308}ge", "Müller-Lüdenscheidt"),
+    ] {
         let email = format!("a{}@example.org", family.len());
         let no_given = if given.is_empty() { "ja" } else { "" };
         let changes = [("vorname", given), ("nachname", family), ("kein_vorname", no_given), ("email", email.as_str())];
@@ -94,7 +98,8 @@ async fn hostile_names_are_refused_or_stay_text() {
 async fn what_a_browser_cannot_know_is_not_taken_from_it() {
     let site = open(Some(1)).await;
     let kim = site.person();
-    let more = [("state", "confirmed"), ("fee_cents", "0"), ("queue_number", "1"), ("code", "AAAAAA"), ("group_id", "1")];
+    let more =
+        [("state", "confirmed"), ("fee_cents", "0"), ("queue_number", "1"), ("code", "AAAAAA"), ("group_id", "1")];
     kim.register("kim@example.org", &more).await;
     assert_eq!(site.state("kim@example.org").await, "held");
     assert_eq!(site.count("select count(*) from registration where code = 'AAAAAA' or group_id is not null").await, 0);
@@ -237,7 +242,12 @@ async fn a_quota_holds_for_each_organisation() {
 
 fn bremen() -> Fees {
     Fees {
-        categories: vec![Category { key: "regulaer".into(), name: "Teilnahme".into(), cents: 15_000, note: String::new() }],
+        categories: vec![Category {
+            key: "regulaer".into(),
+            name: "Teilnahme".into(),
+            cents: 15_000,
+            note: String::new(),
+        }],
         exemptions: vec![Exemption {
             organisation: "Freie Hansestadt Bremen".into(),
             aliases: vec!["Senat Bremen".into()],
@@ -255,12 +265,18 @@ async fn the_fee_and_its_rule_are_shown_before_sending_and_frozen_then() {
     let site = TestSite::empty().await;
     prepare(&site, None, Rules::default(), EditionDraft { fees: bremen(), ..EditionDraft::default() }).await;
     // By mail domain, by name; the page says why.
-    for (email, organisation) in
-        [("a@finanzen.bremen.example", "Amt"), ("b@example.org", "Freie Hansestadt Bremen"), ("c@example.org", "senat bremen")]
-    {
+    for (email, organisation) in [
+        ("a@finanzen.bremen.example", "Amt"),
+        ("b@example.org", "Freie Hansestadt Bremen"),
+        ("c@example.org", "senat bremen"),
+    ] {
         let (status, page) = send(&site, &[("email", email), ("organisation", organisation)]).await;
         assert_eq!(status, 200, "{email}: {}", page.main());
-        assert!(page.main().contains("kostenfrei") && page.main().contains("Freie Hansestadt Bremen"), "{}", page.main());
+        assert!(
+            page.main().contains("kostenfrei") && page.main().contains("Freie Hansestadt Bremen"),
+            "{}",
+            page.main()
+        );
     }
     let (status, page) = send(&site, &[("email", "x@notbremen.example")]).await;
     assert_eq!(status, 422, "somebody who pays needs an address for the invoice");
@@ -341,8 +357,11 @@ async fn mails_link_to_the_configured_address_whatever_the_host_line_says() {
     kim.later();
     let mut fields = page.form(FORM);
     fields.push(("schritt".into(), "senden".into()));
-    let headers = [("sec-fetch-site", "same-origin"), ("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example")];
-    for (name, value) in [("vorname", "Kim"), ("nachname", "B"), ("email", "kim@example.org"), ("organisation", "Amt"), ("art", "state")] {
+    let headers =
+        [("sec-fetch-site", "same-origin"), ("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example")];
+    for (name, value) in
+        [("vorname", "Kim"), ("nachname", "B"), ("email", "kim@example.org"), ("organisation", "Amt"), ("art", "state")]
+    {
         fields.retain(|(n, _)| n != name);
         fields.push((name.into(), value.into()));
     }

@@ -3,6 +3,7 @@
 mod certificate;
 mod form;
 mod journeys;
+mod own;
 mod states;
 
 use chrono::Duration;
