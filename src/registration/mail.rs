@@ -109,6 +109,11 @@ impl Context {
     }
 }
 
+/// A deadline, with the place whose clocks count.
+fn moment(at: DateTime<Utc>) -> String {
+    format!("{} (Ortszeit Berlin)", date::date_time(at))
+}
+
 /// First mail: is this your address?
 pub fn confirm(context: &Context, person: &Person, about: Uuid, state: State, secret: &str) -> Result<Message> {
     let hours = context.setup.rules.hold_hours;
@@ -141,7 +146,7 @@ pub fn reminder(context: &Context, record: &Record, by: DateTime<Utc>, secret: &
         .text(format!(
             "Ihre Anmeldung für {} ist noch nicht bestätigt. Ohne Bestätigung verfällt {kept} am {}.",
             context.event(),
-            date::date_time(by)
+            moment(by)
         ))
         .action("Anmeldung bestätigen", context.confirm_link(secret))
         .text("Möchten Sie nicht teilnehmen, brauchen Sie nichts zu tun.");
@@ -207,7 +212,13 @@ pub fn ticket(
         .heading("Ihre persönliche Seite")
         .text("Dort sehen und ändern Sie Ihre Angaben, wählen Workshops, benennen eine Vertretung oder sagen ab.")
         .action("Anmeldung öffnen", context.own_link(secret))
-        .text("Der Termin liegt dieser Mail als Kalendereintrag bei.");
+        .text(match context.changes_until() {
+            Some(until) => format!(
+                "Änderungen sind bis {} möglich. Der Termin liegt dieser Mail als Kalendereintrag bei.",
+                moment(until)
+            ),
+            None => "Der Termin liegt dieser Mail als Kalendereintrag bei.".to_string(),
+        });
     letter = notices(context, letter, record, &occasion);
     let (kind, subject) = match occasion {
         Occasion::Confirmed => ("registration_ticket", "Anmeldung bestätigt"),
@@ -342,7 +353,7 @@ pub fn offer(context: &Context, record: &Record, until: DateTime<Utc>, secret: &
         .text(format!(
             "für {} ist ein Platz frei geworden. Wir halten ihn für Sie bis {}.",
             context.event(),
-            date::date_time(until)
+            moment(until)
         ))
         .text("Öffnen Sie Ihre Anmeldung und nehmen Sie den Platz an oder geben Sie ihn weiter.")
         .action("Platz annehmen oder ablehnen", context.own_link(secret))

@@ -7,10 +7,11 @@ use sqlx::PgConnection;
 
 use super::context::Context;
 use super::enter::OWN;
-use super::model::State;
+use super::model::{Mode, State};
 use super::record::Record;
 use super::{mail, sql};
 use crate::db::token;
+use crate::edition::State as Stage;
 use crate::kernel::date;
 use crate::mail::enqueue;
 use crate::web::Result;
@@ -138,7 +139,12 @@ pub async fn promote(c: &mut PgConnection, context: &Context, record: &Record) -
 ///
 /// # Errors
 /// The database's own.
-pub async fn promote_in(c: &mut PgConnection, context: &Context, edition: i64, mode: super::model::Mode) -> Result<()> {
+pub async fn promote_in(c: &mut PgConnection, context: &Context, edition: i64, mode: Mode) -> Result<()> {
+    // What does not take place or is over has no seats to offer.
+    let today = context.site.clock.today();
+    if !matches!(context.edition.state_on(today), Stage::Open | Stage::Announced) {
+        return Ok(());
+    }
     loop {
         let counter = sql::lock_seats(c, edition, mode).await?;
         if counter.waiting == 0 || counter.free() == 0 {

@@ -3,6 +3,7 @@
 mod certificate;
 mod form;
 mod journeys;
+mod mails;
 mod own;
 mod states;
 
