@@ -203,7 +203,7 @@ fn plain(fields: &Fields, errors: &mut Errors, field: &'static str, what: &str, 
     }
 }
 
-fn mode(fields: &Fields, errors: &mut Errors, context: &Context) -> Mode {
+pub fn mode(fields: &Fields, errors: &mut Errors, context: &Context) -> Mode {
     match Mode::offered(context.edition.attendance()) {
         [only] => *only,
         _ => {

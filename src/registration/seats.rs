@@ -127,6 +127,40 @@ pub async fn end(c: &mut PgConnection, context: &Context, id: i64, to: State, ac
     Ok(true)
 }
 
+/// Moves a seat from one way of attending to the other, if there is one; who waits only changes the
+/// queue, at its end. False where the other way is full.
+///
+/// # Errors
+/// The database's own.
+pub async fn change_mode(c: &mut PgConnection, context: &Context, id: i64, to: Mode) -> Result<bool> {
+    let Some(record) = sql::by_id(c, id).await? else { return Ok(true) };
+    let from = record.mode();
+    if from == to || !record.state().is_active() {
+        return Ok(true);
+    }
+    // Both counters, always in this order.
+    for mode in [Mode::Online, Mode::Onsite] {
+        sql::lock_seats(c, record.edition_id, mode).await?;
+    }
+    let Some(state) = sql::lock(c, id).await?.map(|s| State::from_key(&s)).filter(|s| s.is_active()) else {
+        return Ok(true);
+    };
+    if state.has_seat() {
+        if !sql::take_seat(c, record.edition_id, to).await? {
+            return Ok(false);
+        }
+        sql::move_seats(c, record.edition_id, from, -1, 0).await?;
+    } else {
+        sql::move_seats(c, record.edition_id, from, 0, -1).await?;
+        sql::move_seats(c, record.edition_id, to, 0, 1).await?;
+    }
+    sql::set_mode(c, id, to).await?;
+    for mode in [Mode::Online, Mode::Onsite] {
+        promote_in(c, context, record.edition_id, mode).await?;
+    }
+    Ok(true)
+}
+
 /// Gives free seats to those who wait, in their order. The counter must be locked or is locked here.
 ///
 /// # Errors

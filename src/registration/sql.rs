@@ -531,6 +531,18 @@ pub async fn update(
     Ok(())
 }
 
+/// Changes the way of attending; who waits goes to the end of the other queue.
+pub async fn set_mode(c: &mut PgConnection, id: i64, to: Mode) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registration set mode = $2, queue_number = nextval('registration_queue') where id = $1",
+        id,
+        to.key()
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
 /// Something about it changed that calendars show.
 pub async fn touch(c: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!("update registration set changed_at = $2, sequence = sequence + 1 where id = $1", id, now)
