@@ -1,7 +1,7 @@
 //! The mails of the registration. Each is a letter in both forms; greetings use names, nothing
 //! else that a stranger typed goes to an address that nobody confirmed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::context::Context;
@@ -111,6 +111,12 @@ impl Context {
 
 /// A deadline, with the place whose clocks count.
 fn moment(at: DateTime<Utc>) -> String {
+    let wall = date::local(at);
+    if wall.time() == NaiveTime::MIN
+        && let Some(day) = wall.date().pred_opt()
+    {
+        return format!("zum Ende des {}", date::date(day));
+    }
     format!("{} (Ortszeit Berlin)", date::date_time(at))
 }
 
