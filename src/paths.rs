@@ -35,6 +35,7 @@ pub const OWN_ERASE: &str = "/meine-anmeldung/loeschen";
 pub const OWN_CALENDAR: &str = "/meine-anmeldung/termin.ics";
 pub const OWN_CERTIFICATE: &str = "/meine-anmeldung/bescheinigung";
 pub const OWN_CERTIFICATE_PDF: &str = "/meine-anmeldung/bescheinigung.pdf";
+pub const OWN_INVOICE: &str = "/meine-anmeldung/rechnung";
 pub const OWN_LEAVE: &str = "/meine-anmeldung/abmelden";
 pub const NEWS: &str = "/aktuelles";
 pub const NEWS_FEED: &str = "/aktuelles.atom";

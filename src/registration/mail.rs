@@ -435,6 +435,24 @@ pub fn handed_over(context: &Context, record: &Record, substitute: &str) -> Resu
     Ok(message)
 }
 
+/// What the office decided about a claim to be exempt from the fee.
+pub fn claim(context: &Context, record: &Record, grants: bool, words: &str, secret: &str) -> Result<Message> {
+    let letter = Letter::new(record.greeting()).text(match grants {
+        true => format!("Sie sind vom Entgelt für {} befreit. Eine Rechnung erhalten Sie nicht.", context.event()),
+        false => format!(
+            "Ihrem Antrag auf Befreiung vom Entgelt für {} können wir nicht entsprechen. Sie erhalten eine Rechnung über {}.",
+            context.event(),
+            money::euro(record.fee_cents)
+        ),
+    });
+    let letter = letter
+        .text_if(!words.is_empty(), words)
+        .text_if(!grants, "Haben Sie Fragen dazu, antworten Sie auf diese Mail. Ihre Anmeldung bleibt bestehen.")
+        .action("Anmeldung ansehen", context.own_link(secret));
+    let subject = if grants { "Befreiung vom Entgelt bestätigt" } else { "Befreiung vom Entgelt abgelehnt" };
+    context.message("registration_claim", record, subject, letter, secret)
+}
+
 /// The way to all registrations of an address, for those who lost the link.
 pub fn lost_link(context: &Context, record: &Record, secret: &str) -> Result<Message> {
     let is_open = matches!(record.state(), State::Held | State::Queued);

@@ -685,3 +685,32 @@ pub async fn protocol(c: &mut PgConnection, edition: i64, what: &str, rows: i32)
         .await?;
     Ok(())
 }
+
+// ------------------------------------------------------------------ fees
+
+/// Decides an open claim; false where there is none.
+pub async fn decide_claim(c: &mut PgConnection, id: i64, grants: bool) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update registration set fee_claim = case when $2 then 'granted' else 'refused' end,
+            fee_cents = case when $2 then 0 else fee_cents end
+         where id = $1 and fee_claim = 'open'",
+        id,
+        grants
+    );
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+/// Invoices that name the person, number and id, oldest first.
+pub async fn invoices(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "select id, number from invoice where registration_id = $1 or id in (
+            select corrected_by from invoice_line where registration_id = $1
+            union select i.id from invoice i join invoice_line l on l.invoice_id = i.id
+                where l.registration_id = $1 and i.group_id is null)
+         order by id",
+        id
+    )
+    .fetch_all(c)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.number)).collect())
+}
