@@ -109,3 +109,33 @@ comment on table invoice_line is 'Who is on which invoice; the words stand in in
 create unique index invoice_line_once on invoice_line (registration_id)
     where corrected_by is null and registration_id is not null;
 create index invoice_line_open on invoice_line (invoice_id) where corrected_by is null;
+
+-- Who is to be on an invoice and is on none. People of a group share one, unless they gave an
+-- address of their own. Whoever took over a registration stays on the invoice of that one.
+create view fee_due as
+    select r.id as registration_id, r.edition_id, case when r.invoice is null then r.group_id end as group_id
+    from registration r
+    where r.state = 'confirmed' and r.fee_cents > 0 and r.fee_claim in ('none', 'refused')
+        and not exists (select from invoice_line l where l.registration_id = r.id and l.corrected_by is null)
+        and (r.replaces is null or not exists (
+            with recursive earlier (id) as (
+                select r.replaces
+                union select p.replaces from registration p join earlier on p.id = earlier.id)
+            select from earlier join invoice_line l on l.registration_id = earlier.id where l.corrected_by is null));
+create index registration_fee on registration (edition_id) where state = 'confirmed' and fee_cents > 0;
+
+-- Lines of people who do not come or need not pay. Deleted ones count while the event lies
+-- ahead; after it, data are deleted because their time is over, and the invoice stands.
+create view fee_gone as
+    select l.invoice_id, l.position, r.id is null as is_deleted, i.edition_id,
+        (select max(day) from edition_day d where d.edition_id = i.edition_id) as last_day
+    from invoice_line l
+    join invoice i on i.id = l.invoice_id
+    left join registration r on r.id = l.registration_id
+    where l.corrected_by is null and (
+        r.id is null
+        or r.state in ('cancelled', 'expired', 'lapsed')
+        or r.fee_claim = 'granted'
+        or (r.state = 'transferred' and not exists (
+            select from registration s where s.replaces = r.id
+                and not exists (select from invoice_line o where o.registration_id = s.id and o.corrected_by is null))));

@@ -15,6 +15,7 @@ pub mod web;
 // Floor 2½: the edition a page stands in.
 pub mod edition;
 // Floor 3: features; they never import each other.
+pub mod fees;
 pub mod home;
 pub mod news;
 pub mod pages;

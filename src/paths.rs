@@ -35,6 +35,7 @@ pub const OWN_ERASE: &str = "/meine-anmeldung/loeschen";
 pub const OWN_CALENDAR: &str = "/meine-anmeldung/termin.ics";
 pub const OWN_CERTIFICATE: &str = "/meine-anmeldung/bescheinigung";
 pub const OWN_CERTIFICATE_PDF: &str = "/meine-anmeldung/bescheinigung.pdf";
+pub const OWN_INVOICE: &str = "/meine-anmeldung/rechnung";
 pub const OWN_LEAVE: &str = "/meine-anmeldung/abmelden";
 /// Several people of one authority: the form of their contact person.
 pub const GROUP: &str = "/{e}/anmeldung/gruppe";
@@ -67,6 +68,8 @@ pub const CERTIFICATES: &str = "/bescheinigung";
 pub const CERTIFICATE: &str = "/bescheinigung/{code}";
 pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
+/// An invoice by the secret of a mailed link; as a PDF where the last part ends in ".pdf".
+pub const INVOICE: &str = "/rechnung/{secret}";
 /// Mails of the demo; only where they go to files.
 pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
@@ -103,6 +106,7 @@ pub const RESERVED: &[&str] = &[
     "presse",
     "programm",
     "readyz",
+    "rechnung",
     "referierende",
     "seiten",
     "static",
@@ -202,6 +206,14 @@ pub fn news(year: i32, slug: &str) -> String {
 
 pub fn barrier_received(reference: &str) -> String {
     format!("/barriere-melden/{reference}")
+}
+
+pub fn invoice(secret: &str) -> String {
+    format!("/rechnung/{secret}")
+}
+
+pub fn invoice_pdf(secret: &str) -> String {
+    format!("/rechnung/{secret}.pdf")
 }
 
 pub fn certificate(code: &str) -> String {

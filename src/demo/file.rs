@@ -7,6 +7,7 @@ use crate::edition::model::{EditionDraft, Host, Hours, Notice};
 use crate::kernel::date;
 use crate::news::model::NewsDraft;
 use crate::programme::model::{Draft, PersonDraft, RoomDraft, SessionDraft, TopicDraft};
+use crate::registration::model::{Question, Rules};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +20,10 @@ pub struct EditionFile {
     #[serde(default)]
     notice: Vec<Notice>,
     #[serde(default)]
+    pub registration: RegistrationFile,
+    #[serde(default)]
+    pub question: Vec<Question>,
+    #[serde(default)]
     rooms: Vec<RoomDraft>,
     #[serde(default)]
     topics: Vec<TopicDraft>,
@@ -26,6 +31,16 @@ pub struct EditionFile {
     people: Vec<PersonDraft>,
     #[serde(default)]
     sessions: Vec<SessionDraft>,
+}
+
+/// Seats and rules of the registration.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RegistrationFile {
+    pub seats_onsite: Option<i32>,
+    pub seats_online: Option<i32>,
+    #[serde(flatten)]
+    pub rules: Rules,
 }
 
 /// A day: a date, or days after the first one.

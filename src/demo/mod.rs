@@ -5,12 +5,16 @@
 //! is made.
 
 mod file;
+mod people;
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use sqlx::PgConnection;
 
 use crate::kernel::date;
+use crate::paths;
+use crate::registration::model::Mode;
+use crate::registration::setup;
 use crate::web::settings::{self, Settings};
 use crate::{edition, news, programme};
 use file::{EditionFile, NewsFile};
@@ -27,9 +31,6 @@ const EDITIONS: [&str; 6] = [
     include_str!("2024.toml"),
     include_str!("upcoming.toml"),
 ];
-
-/// Seats already taken in the demo, as shares of the capacity in percent, in turn.
-const TAKEN: [i32; 5] = [20, 85, 100, 40, 60];
 
 /// Whether the database holds nothing yet.
 ///
@@ -50,6 +51,7 @@ pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
     site.accessibility.prepared_on = Some(today);
     site.accessibility.reviewed_on = Some(today);
     settings::save(c, &site).await?;
+    setup::suggest(c, &people::organisations()).await?;
     let mut first = first_day(today);
     for text in EDITIONS {
         let mut file: EditionFile = toml::from_str(text)?;
@@ -95,16 +97,23 @@ fn make_upcoming(file: &mut EditionFile, first: NaiveDate, now: DateTime<Utc>) {
     let e = &mut file.edition;
     e.slug = first.year().to_string();
     e.title_year = None;
+    e.registration_note = e.registration_note.replace("ANMELDUNG", &paths::registration(&e.slug));
     e.featured = true;
     e.registration_opens_at = Some(now - chrono::Duration::days(30));
     e.registration_closes_at = Some(date::instant_on(first - Days::new(12), 18 * 60));
 }
 
 async fn make_edition(c: &mut PgConnection, file: EditionFile, first: NaiveDate, now: DateTime<Utc>) -> Result<()> {
+    let (rules, questions) = (file.registration.rules.clone(), file.question.clone());
+    let seats = [(Mode::Onsite, file.registration.seats_onsite), (Mode::Online, file.registration.seats_online)];
     let (edition, mut draft) = file.split(first);
     let slug = edition.slug.clone();
     let days: Vec<NaiveDate> = edition.days.iter().map(|d| d.day).collect();
     let id = edition::save(c, &edition).await.with_context(|| slug.clone())?;
+    setup::save(c, id, &rules, &questions).await?;
+    for (mode, capacity) in seats {
+        setup::set_capacity(c, id, mode, capacity).await?;
+    }
     let saved = edition::load(c, &slug).await?.context("just saved")?;
     let (guid, is_first) = (saved.guid, !saved.has_programme);
     let has_sessions = !draft.sessions.is_empty();
@@ -126,9 +135,7 @@ async fn make_edition(c: &mut PgConnection, file: EditionFile, first: NaiveDate,
         false => ("", now),
     };
     programme::release(c, id, comment, moment).await?;
-    for (i, share) in (0..draft.sessions.len()).zip(TAKEN.iter().cycle()) {
-        programme::preset_seats(c, id, i as i32, *share).await?;
-    }
+    people::fill(c, id, &days, now).await?;
     Ok(())
 }
 

@@ -232,6 +232,10 @@ pub async fn shell(site: &Site, edition: &Edition, title: &str, path: &str) -> R
     if edition.has_speakers {
         items.push(("Referierende", paths::speakers(e)));
     }
+    // Where it is closed, its page says why and what to do.
+    if matches!(state, State::Announced | State::Open | State::Postponed) {
+        items.push(("Anmeldung", paths::registration(e)));
+    }
     if edition.has_venue() {
         items.push(("Ort", paths::venue(e)));
     }

@@ -110,11 +110,3 @@ pub async fn current(site: &Site, edition: &Edition) -> Result<Arc<Current>> {
     };
     site.remember(&edition.slug, load).await?.ok_or(Error::NotFound)
 }
-
-/// Fills a workshop's seats to a share of its capacity, in percent; for the demo.
-///
-/// # Errors
-/// The database's own.
-pub async fn preset_seats(c: &mut sqlx::PgConnection, edition: i64, position: i32, percent: i32) -> Result<()> {
-    Ok(sql::preset_seats(c, edition, position, percent).await?)
-}

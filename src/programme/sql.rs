@@ -387,16 +387,3 @@ pub async fn seat_steps(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<
     .fetch_all(c)
     .await
 }
-
-pub async fn preset_seats(c: &mut PgConnection, edition: i64, position: i32, percent: i32) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update session_seats set taken = capacity * $3 / 100 from session s
-         where s.id = session_id and s.edition_id = $1 and s.position = $2 and taken = 0",
-        edition,
-        position,
-        percent
-    )
-    .execute(c)
-    .await?;
-    Ok(())
-}

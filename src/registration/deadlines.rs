@@ -15,8 +15,10 @@ use crate::mail::enqueue;
 use crate::web::{Error, Result, Site};
 
 const PAUSE: Duration = Duration::from_secs(5);
-/// Expired secrets are deleted every so many rounds.
+/// What is no longer needed is deleted every so many rounds.
 const PURGE_EVERY: u32 = 720;
+/// Days after the event for which needs are kept (public-body D-09).
+const NEEDS_DAYS: i32 = 7;
 
 /// Works for ever; waits out a database that is away.
 pub async fn run(site: Site) {
@@ -25,16 +27,33 @@ pub async fn run(site: Site) {
         if let Err(error) = tick(&site).await {
             tracing::warn!("deadlines wait: {error}");
         }
-        if round.is_multiple_of(PURGE_EVERY) {
-            let now = site.clock.now();
-            let purged = site.db.change(move |c| Box::pin(token::purge(c, now))).await;
-            if let Err(error) = purged {
-                tracing::warn!("expired secrets stay for now: {error}");
-            }
+        if round.is_multiple_of(PURGE_EVERY)
+            && let Err(error) = purge(&site).await
+        {
+            tracing::warn!("what should be deleted stays for now: {error}");
         }
         round = round.wrapping_add(1);
         tokio::time::sleep(PAUSE).await;
     }
+}
+
+/// Deletes expired secrets, and needs some days after the event.
+///
+/// # Errors
+/// The database's own.
+pub async fn purge(site: &Site) -> Result<()> {
+    let (now, today) = (site.clock.now(), site.clock.today());
+    site.db
+        .change(move |c| {
+            Box::pin(async move {
+                token::purge(c, now).await?;
+                for (edition, rows) in sql::purge_needs(c, today, NEEDS_DAYS).await? {
+                    sql::protocol(c, edition, "registration_need", i32::try_from(rows).unwrap_or(i32::MAX)).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .await
 }
 
 /// Does what is due now; answers how many steps that were.

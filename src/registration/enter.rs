@@ -6,7 +6,7 @@
 //! all of it is rolled back and done again the other way. So the counter row, which everybody
 //! wants, is locked for one statement and the commit.
 
-use chrono::{Days, TimeDelta};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::context::Context;
@@ -121,6 +121,42 @@ async fn store(
         return Err(Stop::Guess);
     }
     Ok(Entered::Stored)
+}
+
+/// Enters somebody whose registration needs no further word from them: for organisers and the
+/// demo. No mail goes out. False where the person is registered already or no seat is left.
+///
+/// # Errors
+/// The database's own.
+pub async fn enter_confirmed(
+    c: &mut sqlx::PgConnection,
+    edition: i64,
+    application: &Application,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    if !sql::active(c, edition, application.person.email.as_str()).await?.is_empty()
+        || !sql::take_seat(c, edition, application.mode).await?
+    {
+        return Ok(false);
+    }
+    let code = code::code(&mut rand::rng());
+    let new = sql::New {
+        edition,
+        code: &code,
+        public_id: Uuid::new_v4(),
+        state: State::Confirmed,
+        group: None,
+        batch: None,
+        replaces: None,
+        fee: &application.fee,
+        email_confirmed_at: Some(now),
+        now,
+    };
+    let Some(id) = sql::insert(c, application, Some(application.key), &new).await? else { return Ok(false) };
+    sql::wish(c, id, &application.workshops).await?;
+    sql::note(c, id, now, "system", "confirmed", "").await?;
+    seats::settle_workshops(c, id).await?;
+    Ok(true)
 }
 
 /// Days for which a link to confirm is answered, be it with "too late".

@@ -154,18 +154,6 @@ pub fn person_in(
         errors.say("vorname", words.no_given.into());
     }
     let family_name = name(fields, errors, "nachname", words.family, 80, true);
-    let organisation = organisation(fields, errors, words.organisation);
-    let kinds: Vec<&str> = ORGANISATION_KINDS.iter().map(|(key, _)| *key).collect();
-    let organisation_kind = fields.one_of(errors, "art", "die Art der Organisation", &kinds);
-    if organisation_kind.is_empty() && errors.of("art").is_none() {
-        errors.add("art", Wrong::Choose, words.kind);
-    }
-    let plain = |errors: &mut Errors, asked: bool, field: &'static str, what: &str, max: usize| match asked {
-        true => plain(fields, errors, field, what, max),
-        false => String::new(),
-    };
-    let department = plain(errors, rules.asks_department, "einheit", "die Organisationseinheit", 120);
-    let job_title = plain(errors, rules.asks_job_title, "funktion", words.job_title, 120);
     let email = match known {
         Some(email) => Email::parse(email),
         None => fields.email(errors, "email", words.email),
@@ -173,7 +161,19 @@ pub fn person_in(
     if email.is_none() && errors.of("email").is_none() {
         errors.add("email", Wrong::Missing, words.email);
     }
+    let plain = |errors: &mut Errors, asked: bool, field: &'static str, what: &str, max: usize| match asked {
+        true => plain(fields, errors, field, what, max),
+        false => String::new(),
+    };
     let phone = plain(errors, rules.asks_phone, "telefon", words.phone, 40);
+    let organisation = organisation(fields, errors, words.organisation);
+    let kinds: Vec<&str> = ORGANISATION_KINDS.iter().map(|(key, _)| *key).collect();
+    let organisation_kind = fields.one_of(errors, "art", "die Art der Organisation", &kinds);
+    if organisation_kind.is_empty() && errors.of("art").is_none() {
+        errors.add("art", Wrong::Choose, words.kind);
+    }
+    let department = plain(errors, rules.asks_department, "einheit", "die Organisationseinheit", 120);
+    let job_title = plain(errors, rules.asks_job_title, "funktion", words.job_title, 120);
     if errors.all().len() > before {
         return None;
     }

@@ -1,7 +1,7 @@
 //! The mails of the registration. Each is a letter in both forms; greetings use names, nothing
 //! else that a stranger typed goes to an address that nobody confirmed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::context::Context;
@@ -113,6 +113,17 @@ impl Context {
     }
 }
 
+/// A deadline, with the place whose clocks count.
+pub fn moment(at: DateTime<Utc>) -> String {
+    let wall = date::local(at);
+    if wall.time() == NaiveTime::MIN
+        && let Some(day) = wall.date().pred_opt()
+    {
+        return format!("zum Ende des {}", date::date(day));
+    }
+    format!("{} (Ortszeit Berlin)", date::date_time(at))
+}
+
 /// First mail: is this your address?
 pub fn confirm(context: &Context, person: &Person, about: Uuid, state: State, secret: &str) -> Result<Message> {
     let hours = context.setup.rules.hold_hours;
@@ -145,7 +156,7 @@ pub fn reminder(context: &Context, record: &Record, by: DateTime<Utc>, secret: &
         .text(format!(
             "Ihre Anmeldung für {} ist noch nicht bestätigt. Ohne Bestätigung verfällt {kept} am {}.",
             context.event(),
-            date::date_time(by)
+            moment(by)
         ))
         .action("Anmeldung bestätigen", context.confirm_link(secret))
         .text("Möchten Sie nicht teilnehmen, brauchen Sie nichts zu tun.");
@@ -206,14 +217,21 @@ pub fn ticket(
         .image(CODE, &format!("Code für den Einlass, Nummer {}", record.code));
     if record.mode() == Mode::Online {
         letter = letter.text("Der Zugang zur Online-Teilnahme steht kurz vor Beginn auf Ihrer persönlichen Seite.");
-    } else if !context.edition.venue_access.is_empty() {
-        letter = letter.heading("Barrierefreiheit vor Ort").text(context.edition.venue_access.clone());
+    } else if context.edition.has_venue() {
+        let venue = context.site.url(&paths::venue(&context.edition.slug));
+        letter = letter.link("Anreise, stufenloser Zugang und Hilfen vor Ort", venue);
     }
     letter = letter
         .heading("Ihre persönliche Seite")
         .text("Dort sehen und ändern Sie Ihre Angaben, wählen Workshops, benennen eine Vertretung oder sagen ab.")
         .action("Anmeldung öffnen", context.own_link(secret))
-        .text("Der Termin liegt dieser Mail als Kalendereintrag bei.");
+        .text(match context.changes_until() {
+            Some(until) => format!(
+                "Änderungen sind bis {} möglich. Der Termin liegt dieser Mail als Kalendereintrag bei.",
+                moment(until)
+            ),
+            None => "Der Termin liegt dieser Mail als Kalendereintrag bei.".to_string(),
+        });
     letter = notices(context, letter, record, &occasion);
     let (kind, subject) = match occasion {
         Occasion::Confirmed => ("registration_ticket", "Anmeldung bestätigt"),
@@ -235,7 +253,7 @@ pub fn ticket(
 }
 
 /// Content-ID of the code for the entrance.
-const CODE: &str = "einlass";
+const CODE: &str = "einlass@kongress";
 
 /// What the code for the entrance says: an address that the staff's phones open.
 pub fn code_text(site: &Site, code: &str) -> String {
@@ -260,7 +278,6 @@ fn booked<'a>(context: &Context, record: &Record) -> Vec<(&'a str, String)> {
         ("Tage", days.join("; ")),
         ("Teilnahme", record.mode().label().to_string()),
         ("Ort", place(context, record)),
-        ("Anreise", e.venue_directions.clone()),
         ("Entgelt", fee(record)),
         ("Fotos", if record.photo_consent { "Sie haben Aufnahmen zugestimmt".into() } else { String::new() }),
     ]
@@ -329,11 +346,17 @@ fn notices(context: &Context, mut letter: Letter, record: &Record, occasion: &Oc
 /// On the waiting list, with position and rule. `by`: who registered them, where it was somebody else.
 pub fn waiting(context: &Context, record: &Record, position: i64, secret: &str, by: Option<&str>) -> Result<Message> {
     let lead = match by {
-        Some(by) => format!("{by} hat Sie für {} angemeldet.", context.event()),
-        None => format!("Ihre Adresse ist bestätigt. Es geht um {}.", context.event()),
+        Some(by) => format!(
+            "{by} hat Sie für {} angemeldet. Zurzeit sind alle Plätze vergeben, Sie stehen auf der Warteliste.",
+            context.event()
+        ),
+        None => format!(
+            "Ihre Adresse ist bestätigt. Für {} sind zurzeit alle Plätze vergeben, Sie stehen auf der Warteliste.",
+            context.event()
+        ),
     };
     let mut letter = Letter::new(record.greeting())
-        .text(format!("{lead} Zurzeit sind alle Plätze vergeben, Sie stehen auf der Warteliste."))
+        .text(lead)
         .facts([("Ihr Platz auf der Warteliste", position.to_string()), ("Nummer", record.code.clone())])
         .text(rule(context))
         .action("Anmeldung ansehen", context.own_link(secret));
@@ -360,7 +383,7 @@ pub fn offer(context: &Context, record: &Record, until: DateTime<Utc>, secret: &
         .text(format!(
             "für {} ist ein Platz frei geworden. Wir halten ihn für Sie bis {}.",
             context.event(),
-            date::date_time(until)
+            moment(until)
         ))
         .text("Öffnen Sie Ihre Anmeldung und nehmen Sie den Platz an oder geben Sie ihn weiter.")
         .action("Platz annehmen oder ablehnen", context.own_link(secret))
@@ -434,6 +457,24 @@ pub fn handed_over(context: &Context, record: &Record, substitute: &str) -> Resu
     let mut message = context.message("registration_handed_over", record, "Vertretung benannt", letter, "")?;
     message.calendar = invitation(context, record, true)?;
     Ok(message)
+}
+
+/// What the office decided about a claim to be exempt from the fee.
+pub fn claim(context: &Context, record: &Record, grants: bool, words: &str, secret: &str) -> Result<Message> {
+    let letter = Letter::new(record.greeting()).text(match grants {
+        true => format!("Sie sind vom Entgelt für {} befreit. Eine Rechnung erhalten Sie nicht.", context.event()),
+        false => format!(
+            "Ihrem Antrag auf Befreiung vom Entgelt für {} können wir nicht entsprechen. Sie erhalten eine Rechnung über {}.",
+            context.event(),
+            money::euro(record.fee_cents)
+        ),
+    });
+    let letter = letter
+        .text_if(!words.is_empty(), words)
+        .text_if(!grants, "Haben Sie Fragen dazu, antworten Sie auf diese Mail. Ihre Anmeldung bleibt bestehen.")
+        .action("Anmeldung ansehen", context.own_link(secret));
+    let subject = if grants { "Befreiung vom Entgelt bestätigt" } else { "Befreiung vom Entgelt abgelehnt" };
+    context.message("registration_claim", record, subject, letter, secret)
 }
 
 /// The way to all registrations of an address, for those who lost the link.

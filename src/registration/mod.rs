@@ -12,6 +12,7 @@
 
 pub mod apply;
 pub mod certificate;
+pub mod claims;
 mod closed;
 pub mod context;
 mod controls;

@@ -279,7 +279,7 @@ impl Needs {
 
 /// What organisers decide about the registration of an edition.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Rules {
     pub asks_salutation: bool,
     pub asks_title: bool,
@@ -416,6 +416,11 @@ impl Workshop {
         format!("{}, {}", date::long_date(self.day), date::span(from.time(), to.time()))
     }
 
+    /// Its own time, for a list in which they differ.
+    pub fn time(&self) -> String {
+        date::span(date::local(self.starts_at).time(), date::local(self.ends_at).time())
+    }
+
     /// "wenige Plätze"
     pub fn seats(&self) -> &'static str {
         match self.step.as_str() {
@@ -426,13 +431,24 @@ impl Workshop {
     }
 }
 
-/// Workshops by the time at which they begin, for a form in which one of each time may be chosen.
+/// Workshops that lie at the same time, of which one can be chosen: when, and which.
 pub fn slots(workshops: &[Workshop]) -> Vec<(String, Vec<&Workshop>)> {
-    let mut slots: BTreeMap<(DateTime<Utc>, DateTime<Utc>), Vec<&Workshop>> = BTreeMap::new();
+    let mut slots: Vec<Vec<&Workshop>> = Vec::new();
     for workshop in workshops {
-        slots.entry((workshop.starts_at, workshop.ends_at)).or_default().push(workshop);
+        match slots.last_mut().filter(|slot| slot.iter().all(|other| other.clashes(workshop))) {
+            Some(slot) => slot.push(workshop),
+            None => slots.push(vec![workshop]),
+        }
     }
-    slots.into_values().map(|list| (list[0].when(), list)).collect()
+    slots.into_iter().map(|slot| (when(&slot), slot)).collect()
+}
+
+/// From the first beginning to the last end.
+fn when(slot: &[&Workshop]) -> String {
+    let from = slot.iter().map(|w| w.starts_at).min().unwrap_or_default();
+    let to = slot.iter().map(|w| w.ends_at).max().unwrap_or_default();
+    let (from, to) = (date::local(from), date::local(to));
+    format!("{}, {}", date::long_date(from.date()), date::span(from.time(), to.time()))
 }
 
 /// The fee as it was decided, ready to be stored.

@@ -7,10 +7,11 @@ use sqlx::PgConnection;
 
 use super::context::Context;
 use super::enter::OWN;
-use super::model::State;
+use super::model::{Mode, State};
 use super::record::Record;
 use super::{group, mail, sql};
 use crate::db::token;
+use crate::edition::State as Stage;
 use crate::kernel::date;
 use crate::mail::enqueue;
 use crate::web::Result;
@@ -126,6 +127,40 @@ pub async fn end(c: &mut PgConnection, context: &Context, id: i64, to: State, ac
     Ok(true)
 }
 
+/// Moves a seat from one way of attending to the other, if there is one; who waits only changes the
+/// queue, at its end. False where the other way is full.
+///
+/// # Errors
+/// The database's own.
+pub async fn change_mode(c: &mut PgConnection, context: &Context, id: i64, to: Mode) -> Result<bool> {
+    let Some(record) = sql::by_id(c, id).await? else { return Ok(true) };
+    let from = record.mode();
+    if from == to || !record.state().is_active() {
+        return Ok(true);
+    }
+    // Both counters, always in this order.
+    for mode in [Mode::Online, Mode::Onsite] {
+        sql::lock_seats(c, record.edition_id, mode).await?;
+    }
+    let Some(state) = sql::lock(c, id).await?.map(|s| State::from_key(&s)).filter(|s| s.is_active()) else {
+        return Ok(true);
+    };
+    if state.has_seat() {
+        if !sql::take_seat(c, record.edition_id, to).await? {
+            return Ok(false);
+        }
+        sql::move_seats(c, record.edition_id, from, -1, 0).await?;
+    } else {
+        sql::move_seats(c, record.edition_id, from, 0, -1).await?;
+        sql::move_seats(c, record.edition_id, to, 0, 1).await?;
+    }
+    sql::set_mode(c, id, to).await?;
+    for mode in [Mode::Online, Mode::Onsite] {
+        promote_in(c, context, record.edition_id, mode).await?;
+    }
+    Ok(true)
+}
+
 /// Gives free seats to those who wait, in their order. The counter must be locked or is locked here.
 ///
 /// # Errors
@@ -139,7 +174,12 @@ pub async fn promote(c: &mut PgConnection, context: &Context, record: &Record) -
 ///
 /// # Errors
 /// The database's own.
-pub async fn promote_in(c: &mut PgConnection, context: &Context, edition: i64, mode: super::model::Mode) -> Result<()> {
+pub async fn promote_in(c: &mut PgConnection, context: &Context, edition: i64, mode: Mode) -> Result<()> {
+    // What does not take place or is over has no seats to offer.
+    let today = context.site.clock.today();
+    if !matches!(context.edition.state_on(today), Stage::Open | Stage::Announced) {
+        return Ok(());
+    }
     let mut offered = Vec::new();
     while let Some(next) = next_in_line(c, edition, mode).await? {
         let seats = i32::try_from(next.len()).unwrap_or(i32::MAX);
@@ -153,11 +193,7 @@ pub async fn promote_in(c: &mut PgConnection, context: &Context, edition: i64, m
 
 /// Who gets the next free seats: one, or all who want to stay together. None where nobody waits
 /// or there is no room. The counter stays locked.
-async fn next_in_line(
-    c: &mut PgConnection,
-    edition: i64,
-    mode: super::model::Mode,
-) -> Result<Option<Vec<sql::InLine>>> {
+async fn next_in_line(c: &mut PgConnection, edition: i64, mode: Mode) -> Result<Option<Vec<sql::InLine>>> {
     let counter = sql::lock_seats(c, edition, mode).await?;
     if counter.waiting == 0 || counter.free() == 0 {
         return Ok(None);

@@ -518,6 +518,18 @@ pub async fn update(
     Ok(())
 }
 
+/// Changes the way of attending; who waits goes to the end of the other queue.
+pub async fn set_mode(c: &mut PgConnection, id: i64, to: Mode) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registration set mode = $2, queue_number = nextval('registration_queue') where id = $1",
+        id,
+        to.key()
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
 /// Something about it changed that calendars show.
 pub async fn touch(c: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!("update registration set changed_at = $2, sequence = sequence + 1 where id = $1", id, now)
@@ -553,11 +565,7 @@ pub async fn erase(c: &mut PgConnection, id: i64, edition: i64) -> sqlx::Result<
         .execute(&mut *c)
         .await?;
     let done = sqlx::query!("delete from registration where id = $1", id).execute(&mut *c).await?;
-    let rows = i32::try_from(done.rows_affected()).unwrap_or(0);
-    sqlx::query!("insert into erasure (edition_id, what, rows) values ($1, 'registration', $2)", edition, rows)
-        .execute(c)
-        .await?;
-    Ok(())
+    protocol(c, edition, "registration", i32::try_from(done.rows_affected()).unwrap_or(0)).await
 }
 
 pub async fn confirm(c: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
@@ -637,4 +645,59 @@ pub async fn overdue(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<V
     .fetch_all(c)
     .await?;
     Ok(rows.into_iter().map(|r| (r.id, r.state)).collect())
+}
+
+/// Deletes the needs of editions whose last day is `days` or more ago; answers how many by edition.
+pub async fn purge_needs(c: &mut PgConnection, today: NaiveDate, days: i32) -> sqlx::Result<Vec<(i64, i64)>> {
+    let rows = sqlx::query!(
+        r#"with gone as (
+            delete from registration_need n using registration r
+            where r.id = n.registration_id and (
+                r.state not in ('held', 'queued', 'confirmed', 'waiting', 'offered')
+                or (select max(day) from edition_day d where d.edition_id = r.edition_id) + $2::int <= $1)
+            returning r.edition_id)
+         select edition_id as "edition!", count(*) as "n!" from gone group by edition_id"#,
+        today,
+        days
+    )
+    .fetch_all(c)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.edition, r.n)).collect())
+}
+
+/// Writes down that something was deleted, without saying whose it was.
+pub async fn protocol(c: &mut PgConnection, edition: i64, what: &str, rows: i32) -> sqlx::Result<()> {
+    sqlx::query!("insert into erasure (edition_id, what, rows) values ($1, $2, $3)", edition, what, rows)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+// ------------------------------------------------------------------ fees
+
+/// Decides an open claim; false where there is none.
+pub async fn decide_claim(c: &mut PgConnection, id: i64, grants: bool) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update registration set fee_claim = case when $2 then 'granted' else 'refused' end,
+            fee_cents = case when $2 then 0 else fee_cents end
+         where id = $1 and fee_claim = 'open'",
+        id,
+        grants
+    );
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+/// Invoices that name the person, number and id, oldest first.
+pub async fn invoices(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "select id, number from invoice where registration_id = $1 or id in (
+            select corrected_by from invoice_line where registration_id = $1
+            union select i.id from invoice i join invoice_line l on l.invoice_id = i.id
+                where l.registration_id = $1 and i.group_id is null)
+         order by id",
+        id
+    )
+    .fetch_all(c)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.number)).collect())
 }

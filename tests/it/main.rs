@@ -4,6 +4,7 @@ mod db;
 mod demo;
 mod edition;
 mod faults;
+mod fees;
 mod home;
 mod mail;
 mod news;

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{Group, Stage};
-use crate::kernel::date;
 use crate::mail::Message;
 use crate::mail::letter::Letter;
 use crate::paths;
 use crate::registration::context::Context;
+use crate::registration::mail::{moment, rule};
 use crate::registration::record::Record;
 use crate::web::Result;
 
@@ -57,7 +57,7 @@ pub fn reminder(context: &Context, group: &Group, by: DateTime<Utc>, secret: &st
         .text(format!(
             "Ihre Sammelanmeldung für {} ist noch nicht bestätigt. Ohne Bestätigung verfällt sie am {}.",
             context.event(),
-            date::date_time(by)
+            moment(by)
         ))
         .action("Sammelanmeldung bestätigen", context.our_confirm_link(secret))
         .text("Möchten Sie niemanden anmelden, brauchen Sie nichts zu tun.");
@@ -109,14 +109,14 @@ pub fn registered(context: &Context, group: &Group, people: &[Record], secret: &
             "Jede Person hat eine eigene Mail mit eigenem Link bekommen. Dort wählt sie Workshops und gibt an, was sie \
              braucht.",
         )
-        .text_if(waits, crate::registration::mail::rule(context))
+        .text_if(waits, rule(context))
         .action("Sammelanmeldung öffnen", context.our_link(secret));
     to_contact(context, "group_registered", group, "Personen angemeldet", letter, secret)
 }
 
 /// Seats are free for some of the people who wait.
 pub fn offer(context: &Context, group: &Group, people: &[&Record], secret: &str) -> Result<Message> {
-    let until = people.iter().filter_map(|r| r.offered_until).min().map(date::date_time).unwrap_or_default();
+    let until = people.iter().filter_map(|r| r.offered_until).min().map(moment).unwrap_or_default();
     let (are, seats) = match people.len() {
         1 => ("ist", "ein Platz".to_string()),
         n => ("sind", format!("{n} Plätze")),

@@ -1,6 +1,8 @@
 //! `/meine-anmeldung/link`: for those who lost their link. The answer is the same whether or not
 //! an address is stored; only the mail differs, and only one that is stored gets any.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Days;
@@ -37,6 +39,8 @@ pub async fn send(State(site): State<Site>, network: Network, fields: Fields) ->
     }
     let Some(email) = email else { return render(&site, fields, errors).await };
     site.limits.check(Limit::Lookup, &network)?;
+    // Known and unknown addresses take the same time.
+    let until = tokio::time::Instant::now() + EVEN;
     let mut c = site.db.pool().acquire().await?;
     let records = sql::of_address(&mut c, email.as_str()).await?;
     drop(c);
@@ -67,8 +71,12 @@ pub async fn send(State(site): State<Site>, network: Network, fields: Fields) ->
             })
             .await?;
     }
+    tokio::time::sleep_until(until).await;
     Ok(Redirect::to(paths::OWN_LINK_SENT).into_response())
 }
+
+/// Longer than the work for a known address takes.
+const EVEN: Duration = Duration::from_millis(400);
 
 async fn render(site: &Site, typed: Fields, errors: Errors) -> Result<Response> {
     let title = if errors.is_empty() { "Meine Anmeldung" } else { "Fehler: Meine Anmeldung" };

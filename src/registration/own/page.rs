@@ -32,6 +32,7 @@ struct OwnPage {
     events: Vec<(String, String)>,
     may_change: bool,
     has_certificate: bool,
+    invoices: Vec<(i64, String)>,
     group: bool,
 }
 
@@ -52,6 +53,7 @@ pub async fn show(
     let choices = sql::choices(&mut c, record.id).await?;
     let position = sql::position(&mut c, record.id).await?;
     let events = sql::events(&mut c, record.id).await?;
+    let invoices = sql::invoices(&mut c, record.id).await?;
     drop(c);
     let mut shell = edition::shell(&site, &context.edition, "Meine Anmeldung", paths::OWN).await?;
     shell.no_index = true;
@@ -67,6 +69,7 @@ pub async fn show(
         offered_until: record.offered_until.map(date::date_time).unwrap_or_default(),
         events: events.iter().map(event).collect(),
         may_change: context.may_change(),
+        invoices,
         has_certificate: record.attended_at.is_some(),
         group: record.group_id.is_some(),
         record,
@@ -117,6 +120,8 @@ fn event(e: &Event) -> (String, String) {
         "cancelled" => "Abgesagt",
         "expired" => "Verfallen, Adresse nicht bestätigt",
         "lapsed" => "Angebotenen Platz nicht angenommen",
+        "claim_granted" => "Befreiung vom Entgelt gewährt",
+        "claim_refused" => "Befreiung vom Entgelt abgelehnt",
         "attended" => "Teilnahme festgehalten",
         _ => "Geändert",
     };

@@ -60,7 +60,11 @@ pub async fn load(site: &Site, edition: &Edition) -> Result<Arc<Setup>> {
     Ok(site.remember(&edition.slug, load).await?.unwrap_or_default())
 }
 
-async fn read(c: &mut PgConnection, edition: i64) -> Result<Setup> {
+/// As [`load`], as it stands in the caller's transaction; for commands.
+///
+/// # Errors
+/// The database's own.
+pub async fn read(c: &mut PgConnection, edition: i64) -> Result<Setup> {
     Ok(Setup {
         rules: sql::rules(c, edition).await?.unwrap_or_default(),
         questions: sql::questions(c, edition).await?,
@@ -68,14 +72,6 @@ async fn read(c: &mut PgConnection, edition: i64) -> Result<Setup> {
         organisations: sql::organisations(c).await?,
         seats: sql::seats(c, edition).await?,
     })
-}
-
-/// The rules alone, as they stand now; for commands.
-///
-/// # Errors
-/// The database's own.
-pub async fn rules(c: &mut PgConnection, edition: i64) -> Result<Rules> {
-    Ok(sql::rules(c, edition).await?.unwrap_or_default())
 }
 
 /// Stores rules and questions of an edition.
@@ -108,4 +104,12 @@ pub async fn suggest(c: &mut PgConnection, names: &[(String, String)]) -> Result
         sql::add_organisation(c, name, kind).await?;
     }
     Ok(())
+}
+
+/// Seats of each workshop.
+///
+/// # Errors
+/// The database's own.
+pub async fn capacities(c: &mut PgConnection, edition: i64) -> Result<Vec<(i64, i32)>> {
+    Ok(sql::capacities(c, edition).await?)
 }

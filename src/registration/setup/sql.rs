@@ -161,3 +161,13 @@ pub async fn set_capacity(c: &mut PgConnection, edition: i64, mode: Mode, capaci
     .await?;
     Ok(())
 }
+
+pub async fn capacities(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<(i64, i32)>> {
+    let rows = sqlx::query!(
+        "select session_id, capacity from session_seats join session on id = session_id where edition_id = $1",
+        edition
+    )
+    .fetch_all(c)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.session_id, r.capacity)).collect())
+}

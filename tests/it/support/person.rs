@@ -26,6 +26,11 @@ pub struct Mail {
 }
 
 impl Mail {
+    /// The text part on one line.
+    pub fn words(&self) -> String {
+        self.text_body.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Path and query of the first link of this site that carries a secret.
     pub fn link(&self) -> String {
         let text = self.text_body.replace('\n', " ");
