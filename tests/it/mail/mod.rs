@@ -177,7 +177,10 @@ async fn without_a_server_mails_are_files() {
 async fn strangers_cannot_fill_a_mailbox() {
     let site = TestSite::empty().await;
     let ask = async |to: &'static str| {
-        let change = site.site.db.change(move |c| Box::pin(async move { enqueue_limited(c, &message(to), &[message(to).kind]).await }));
+        let change = site
+            .site
+            .db
+            .change(move |c| Box::pin(async move { enqueue_limited(c, &message(to), &[message(to).kind]).await }));
         change.await.expect("asked")
     };
     for _ in 0..3 {

@@ -21,8 +21,16 @@ async fn from_the_form_to_the_seat_by_mail() {
     let ticket = site.mail("kim@example.org").await;
     assert_eq!(ticket.kind, "registration_ticket");
     assert_eq!(ticket.calendar_method.as_deref(), Some("REQUEST"));
-    assert!(ticket.text_body.contains("Register") && ticket.text_body.contains("Platz bestätigt"), "{}", ticket.text_body);
-    assert!(!ticket.kept_text.contains("schluessel=0") && ticket.kept_text.contains("schluessel=…"), "{}", ticket.kept_text);
+    assert!(
+        ticket.text_body.contains("Register") && ticket.text_body.contains("Platz bestätigt"),
+        "{}",
+        ticket.text_body
+    );
+    assert!(
+        !ticket.kept_text.contains("schluessel=0") && ticket.kept_text.contains("schluessel=…"),
+        "{}",
+        ticket.kept_text
+    );
     let own = kim.open("/meine-anmeldung").await;
     assert!(own.main().contains("angemeldet") && own.main().contains("Register"), "{}", own.main());
     site.balance().await;
@@ -95,7 +103,10 @@ async fn from_the_waiting_list_to_the_seat() {
     let cancel = kim.open("/meine-anmeldung/absagen").await;
     kim.submit(&cancel, "/meine-anmeldung/absagen", &[]).await;
     let cancelled = site.mail("kim@example.org").await;
-    assert_eq!((cancelled.kind.as_str(), cancelled.calendar_method.as_deref()), ("registration_cancelled", Some("CANCEL")));
+    assert_eq!(
+        (cancelled.kind.as_str(), cancelled.calendar_method.as_deref()),
+        ("registration_cancelled", Some("CANCEL"))
+    );
     assert_eq!(site.state("lou@example.org").await, "offered");
     assert_eq!(site.state("max@example.org").await, "waiting");
     site.balance().await;
@@ -176,7 +187,10 @@ async fn a_lost_link_comes_again_and_the_page_tells_nobody() {
     let page = kim.open("/meine-anmeldung/link").await;
     let known = kim.submit(&page, "/meine-anmeldung/link", &[("email", "kim@example.org")]).await;
     let unknown = kim.submit(&page, "/meine-anmeldung/link", &[("email", "niemand@example.org")]).await;
-    assert_eq!((known.status, known.redirect(), known.body.clone()), (unknown.status, unknown.redirect(), unknown.body.clone()));
+    assert_eq!(
+        (known.status, known.redirect(), known.body.clone()),
+        (unknown.status, unknown.redirect(), unknown.body.clone())
+    );
     assert!(site.mails("niemand@example.org").await.is_empty());
     let mail = site.mail("kim@example.org").await;
     assert_eq!(mail.kind, "registration_link");
@@ -206,7 +220,9 @@ async fn opening_every_mailed_link_changes_nothing() {
         for mail in site.mails(email).await.into_iter().filter(|m| m.text_body.contains("schluessel=")) {
             let scanner = site.person();
             scanner.open(&mail.link()).await;
-            for path in ["absagen", "vertretung", "aendern", "workshops", "platz", "nachrichten", "loeschen", "bestaetigen"] {
+            for path in
+                ["absagen", "vertretung", "aendern", "workshops", "platz", "nachrichten", "loeschen", "bestaetigen"]
+            {
                 scanner.get(&format!("/meine-anmeldung/{path}")).await;
             }
             opened += 1;

@@ -52,7 +52,9 @@ impl Html {
                     let first = || control.select(&selector("option")).next();
                     chosen.or_else(first).and_then(|o| o.attr("value")).unwrap_or("").to_string()
                 }
-                _ if matches!(control.attr("type"), Some("checkbox" | "radio")) && control.attr("checked").is_none() => {
+                _ if matches!(control.attr("type"), Some("checkbox" | "radio"))
+                    && control.attr("checked").is_none() =>
+                {
                     continue;
                 }
                 _ => control.attr("value").unwrap_or("").to_string(),

@@ -34,7 +34,8 @@ impl Mail {
     /// Path and query of the first link of this site that carries a secret.
     pub fn link(&self) -> String {
         let text = self.text_body.replace('\n', " ");
-        let link = text.split_whitespace().find(|w| w.starts_with("http://kongress.test/") && w.contains("schluessel="));
+        let link =
+            text.split_whitespace().find(|w| w.starts_with("http://kongress.test/") && w.contains("schluessel="));
         let link = link.unwrap_or_else(|| panic!("a link in the mail: {}", self.text_body));
         link.strip_prefix("http://kongress.test").expect("ours").to_string()
     }
