@@ -25,24 +25,37 @@ pub struct New<'a> {
     pub fee: &'a Fee,
     pub email_confirmed_at: Option<DateTime<Utc>>,
     pub now: DateTime<Utc>,
+    /// How its history begins: who did what.
+    pub actor: &'a str,
+    pub what: &'a str,
 }
 
-/// Stores it; None where this form or this person is there already.
+/// Stores it with the first line of its history and the workshops that are wished; None where this
+/// form or this person is there already. One statement, because everybody comes at the same minute.
 pub async fn insert(
     c: &mut PgConnection,
     a: &Application,
     key: Option<Uuid>,
+    workshops: &[i64],
     n: &New<'_>,
 ) -> sqlx::Result<Option<i64>> {
     let p = &a.person;
     sqlx::query_scalar!(
-        "insert into registration (public_id, edition_id, code, submission_key, group_id, batch, state, mode, salutation,
+        r#"with new as (
+         insert into registration (public_id, edition_id, code, submission_key, group_id, batch, state, mode, salutation,
             academic_title, given_name, family_name, organisation, organisation_kind, department, job_title, email,
             phone, days, answers, photo_consent, photo_decided_at, photo_notice_version, privacy_notice_version, fee,
             fee_cents, fee_claim, invoice, replaces, email_confirmed_at, created_at, changed_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
             case when $21 then $22::timestamptz end, $23, $24, $25, $26, $27, $28, $29, $30, $22, $22)
-         on conflict do nothing returning id",
+         on conflict do nothing returning id, created_at, state),
+         noted as (
+            insert into registration_event (registration_id, at, actor, what, detail)
+            select id, created_at, $31, $32, state from new),
+         wished as (
+            insert into registration_session (registration_id, session_id)
+            select id, s from new cross join unnest($33::bigint[]) s)
+         select id from new"#,
         n.public_id,
         n.edition,
         n.code,
@@ -73,6 +86,9 @@ pub async fn insert(
         n.fee.billing,
         n.replaces,
         n.email_confirmed_at,
+        n.actor,
+        n.what,
+        workshops,
     )
     .fetch_optional(c)
     .await
@@ -283,25 +299,8 @@ pub async fn choices(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Choice>>
 
 /// Takes a seat in the workshop or a place in its queue; true for a seat. The counter stays locked.
 pub async fn take_workshop(c: &mut PgConnection, id: i64, session: i64) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"with counter as (
-            update session_seats
-            set taken = taken + case when waiting = 0 and taken < capacity then 1 else 0 end,
-                waiting = waiting + case when waiting = 0 and taken < capacity then 0 else 1 end
-            where session_id = $2
-            -- Whoever joins a queue makes it longer than nobody.
-            returning waiting = 0 as booked)
-         insert into registration_session (registration_id, session_id, state)
-         select $1, $2, case when booked then 'booked' else 'waiting' end from counter
-         on conflict (registration_id, session_id) do update
-            set state = excluded.state, queue_number = nextval('registration_queue')
-         returning state = 'booked' as "is!""#,
-        id,
-        session
-    )
-    .fetch_optional(c)
-    .await
-    .map(|is| is.unwrap_or(false))
+    let is = sqlx::query_scalar!("select take_workshop($1, $2)", id, session).fetch_one(c).await?;
+    Ok(is.unwrap_or(false))
 }
 
 pub async fn lock_workshop(c: &mut PgConnection, session: i64) -> sqlx::Result<Option<Counter>> {

@@ -190,11 +190,12 @@ async fn one(
         // The contact's address is proved, not this one.
         email_confirmed_at: None,
         now,
+        actor: "contact",
+        what: "entered",
     };
-    let Some(id) = registrations::insert(c, application, Some(application.key), &new).await? else {
+    let Some(id) = registrations::insert(c, application, Some(application.key), &[], &new).await? else {
         return Err(Stop::Answer(Stored::Changed));
     };
-    registrations::note(c, id, now, "contact", "entered", state.key()).await?;
     let record = registrations::by_id(c, id).await?;
     record.ok_or_else(|| Stop::Error(sqlx::Error::RowNotFound.into()))
 }

@@ -144,15 +144,17 @@ pub async fn hand_over(
         fee: &new.fee,
         email_confirmed_at: None,
         now,
+        actor,
+        what: "substitute",
     };
-    let Some(id) = sql::insert(c, new, Some(new.key), &row).await? else {
+    // The workshops of the old one are handed over, with their seats.
+    let Some(id) = sql::insert(c, new, Some(new.key), &[], &row).await? else {
         // Registered in the moment in between: nothing of this may stay.
         return Err(sqlx::Error::PoolTimedOut.into());
     };
     sql::hand_over_choices(c, old.id, id).await?;
     sql::drop_needs(c, old.id).await?;
     sql::note(c, old.id, now, actor, "transferred", "").await?;
-    sql::note(c, id, now, actor, "substitute", "").await?;
     let Some(record) = sql::by_id(c, id).await? else { return Ok(Handed::Over) };
     let left = sql::by_id(c, old.id).await?.unwrap_or_else(|| old.clone());
     enqueue(c, &mail::handed_over(context, &left, &record.name())?).await?;
