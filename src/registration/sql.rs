@@ -1,5 +1,6 @@
 //! Statements of the registration. Who changes seats locks in one order: counters of the edition,
-//! registrations, counters of workshops ascending, chosen workshops.
+//! registrations, counters of workshops ascending, chosen workshops. Registrations are locked "for no
+//! key update", so that others may still write the history of one that moves up.
 
 use std::collections::BTreeMap;
 
@@ -239,7 +240,7 @@ pub async fn first_in_line(c: &mut PgConnection, edition: i64, mode: Mode) -> sq
     sqlx::query_as!(
         InLine,
         "select id, state, batch from registration
-         where edition_id = $1 and mode = $2 and state in ('queued', 'waiting') order by queue_number limit 1 for update",
+         where edition_id = $1 and mode = $2 and state in ('queued', 'waiting') order by queue_number limit 1 for no key update",
         edition,
         mode.key()
     )
@@ -253,7 +254,7 @@ pub async fn batch_in_line(c: &mut PgConnection, edition: i64, mode: Mode, batch
         InLine,
         "select id, state, batch from registration
          where edition_id = $1 and mode = $2 and batch = $3 and state in ('queued', 'waiting')
-         order by queue_number for update",
+         order by queue_number for no key update",
         edition,
         mode.key(),
         batch
@@ -418,7 +419,7 @@ pub async fn of_organisation(c: &mut PgConnection, edition: i64, organisation: &
 }
 
 pub async fn lock(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("select state from registration where id = $1 for update", id).fetch_optional(c).await
+    sqlx::query_scalar!("select state from registration where id = $1 for no key update", id).fetch_optional(c).await
 }
 
 /// Active registrations of an address at an edition; more than one where staff allowed a shared mailbox.

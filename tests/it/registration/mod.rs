@@ -5,8 +5,8 @@ mod form;
 mod group;
 mod journeys;
 mod mails;
-mod own;
 mod model;
+mod own;
 mod race;
 mod states;
 

@@ -148,8 +148,26 @@ async fn with_the_guard_off_the_same_rush_oversells() {
     rush(&site).await;
     let seats = site.count("select count(*) from registration where state = 'held'").await;
     assert!(seats > i64::from(SEATS), "{seats} on {SEATS} seats: then the tests above show nothing");
-    let most =
-        "select max(n) from (select count(*) as n from registration_session c join session s on s.id = c.session_id
-        where c.state = 'booked' and s.code = 'AAA222') b";
-    assert!(site.count(most).await > 1, "one seat in the workshop, and one person");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_the_guard_off_a_workshop_is_oversold_and_with_it_never() {
+    for (is_guarded, statements) in [(true, "select 1"), (false, COUNT_THEN_TAKE)] {
+        let site = Arc::new(open(None).await);
+        for n in 0..12 {
+            assert_eq!(sign_up(&site, n, "CCC222").await, 303);
+            own(&site, n, "bestaetigen", &[]).await;
+        }
+        site.sql(statements).await;
+        let mut tasks = JoinSet::new();
+        for n in 0..12 {
+            let site = site.clone();
+            tasks.spawn(async move { own(&site, n, "workshops", &[("workshop", "AAA222")]).await });
+        }
+        tasks.join_all().await;
+        let booked = "select count(*) from registration_session c join session s on s.id = c.session_id
+            where c.state = 'booked' and s.code = 'AAA222'";
+        let booked = site.count(booked).await;
+        assert_eq!(booked == 1, is_guarded, "{booked} people on one seat");
+    }
 }
