@@ -13,7 +13,7 @@ use crate::registration::context::Context;
 use crate::registration::controls::Controls;
 use crate::registration::enter::OWN;
 use crate::registration::mail::{self, Occasion};
-use crate::registration::model::{Mode, NEEDS_CONSENT_VERSION, ORGANISATION_KINDS, State as Registered};
+use crate::registration::model::{Mode, NEEDS_CONSENT_VERSION, ORGANISATION_KINDS, State as Registered, Workshop};
 use crate::registration::record::Record;
 use crate::registration::{form, seats, sql};
 use crate::web::form::{Errors, Fields, form_page};
@@ -93,13 +93,13 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
     let mut c = site.db.pool().acquire().await?;
     let choices = sql::choices(&mut c, me.record.id).await?;
     drop(c);
-    let workshops = choices.iter().filter_map(|choice| context.setup.workshop(choice.session_id));
-    for workshop in workshops.filter(|w| mode == Mode::Online || !days.contains(&w.day)) {
+    let mut workshops = choices.iter().filter_map(|choice| context.setup.workshop(choice.session_id));
+    let lost = |w: &&Workshop| mode == Mode::Online || !days.contains(&w.day);
+    if let Some(workshop) = workshops.find(lost) {
         let (title, when) = (&workshop.title, workshop.when());
         let field = if mode == Mode::Online { "teilnahme" } else { "tage" };
         let text = format!("Dann passt der Workshop „{title}“ ({when}) nicht mehr. Wählen Sie ihn zuerst ab.");
         errors.say(field, text);
-        break;
     }
     let needs = form::needs(&fields, &mut errors, &context);
     let answers = form::answers(&fields, &mut errors, &context.setup.questions);

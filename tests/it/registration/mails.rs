@@ -68,7 +68,7 @@ async fn all(site: &TestSite) -> Vec<Mail> {
     let page = ada.open("/meine-anmeldung/absagen").await;
     ada.submit(&page, "/meine-anmeldung/absagen", &[]).await;
     sqlx::query_as(
-        "select kind, recipient, subject, text_body, html_body, kept_text, calendar, calendar_method
+        "select kind, subject, text_body, html_body, kept_text, calendar, calendar_method
          from message where text_body <> '' order by id",
     )
     .fetch_all(site.site.db.pool())

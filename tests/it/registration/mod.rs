@@ -12,7 +12,6 @@ mod states;
 
 use chrono::Duration;
 use kongress::edition::model::EditionDraft;
-use kongress::kernel::date;
 use kongress::programme::model::{Draft, Kind, RoomDraft, SessionDraft};
 use kongress::registration::deadlines;
 use kongress::registration::model::{Mode, Rules};
@@ -174,9 +173,4 @@ impl TestSite {
             .await;
         assert_eq!(wrong, 0, "a counter of a workshop is not its rows");
     }
-}
-
-/// "5. Mai 2026, 12 Uhr" and so on, for looking at pages.
-pub fn said(at: chrono::DateTime<chrono::Utc>) -> String {
-    date::date_time(at)
 }

@@ -16,7 +16,6 @@ pub struct Person<'a> {
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Mail {
     pub kind: String,
-    pub recipient: String,
     pub subject: String,
     pub text_body: String,
     pub html_body: String,
@@ -49,7 +48,7 @@ impl TestSite {
     /// All mails to an address, oldest first.
     pub async fn mails(&self, recipient: &str) -> Vec<Mail> {
         sqlx::query_as(
-            "select kind, recipient, subject, text_body, html_body, kept_text, calendar, calendar_method
+            "select kind, subject, text_body, html_body, kept_text, calendar, calendar_method
              from message where recipient = $1 order by id",
         )
         .bind(recipient)
@@ -90,7 +89,7 @@ impl Person<'_> {
             if !answer.status.is_redirection() {
                 break;
             }
-            answer = self.get(&answer.redirect().to_string()).await;
+            answer = self.get(answer.redirect()).await;
         }
         answer.page()
     }
