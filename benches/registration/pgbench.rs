@@ -133,9 +133,10 @@ type Statement = (String, Vec<Option<String>>);
 
 /// The transaction in the log that stored the registration of this address.
 fn transaction(log: &str, email: &str) -> Option<Vec<Statement>> {
+    let log = entries(log);
     let mut open: HashMap<&str, Vec<Statement>> = HashMap::new();
     let mut found = None;
-    for entry in entries(log) {
+    for entry in &log {
         // "2026-11-22 12:00:00.000 UTC [4711] LOG:  execute name: select …"
         let Some((pid, rest)) = entry.split_once(" [").and_then(|(_, r)| r.split_once("] ")) else { continue };
         let own = open.entry(pid).or_default();
@@ -219,6 +220,8 @@ fn script(name: &str, transaction: &[Statement], own: &[(String, &'static str)])
         for (p, value) in parameters.iter().enumerate().rev() {
             let by = match value {
                 None => "null".to_string(),
+                // pgbench has no empty variables.
+                Some(value) if value.is_empty() => "''".to_string(),
                 Some(value) => match own.iter().find(|(sample, _)| sample == value) {
                     Some((_, expression)) => expression.to_string(),
                     None => {
