@@ -259,17 +259,14 @@ impl World {
     /// State and workshops of everybody.
     async fn state(&self) -> Vec<(String, Vec<(String, String)>)> {
         let rows: Vec<(String, Vec<String>, Vec<String>)> = sqlx::query_as(
-            "select r.state, array_agg(s.code order by s.code) filter (where s.code is not null),
-                array_agg(c.state order by s.code) filter (where s.code is not null)
+            "select r.state, coalesce(array_agg(s.code order by s.code) filter (where s.code is not null), '{}'),
+                coalesce(array_agg(c.state order by s.code) filter (where s.code is not null), '{}')
              from registration r left join registration_session c on c.registration_id = r.id
                 left join session s on s.id = c.session_id
              group by r.id order by r.id",
         )
         .fetch_all(self.site.site.db.pool())
         .await
-        .map(|rows: Vec<(String, Option<Vec<String>>, Option<Vec<String>>)>| {
-            rows.into_iter().map(|(s, c, t)| (s, c.unwrap_or_default(), t.unwrap_or_default())).collect()
-        })
         .expect("read");
         rows.into_iter().map(|(state, codes, states)| (state, codes.into_iter().zip(states).collect())).collect()
     }
