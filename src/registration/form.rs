@@ -72,12 +72,10 @@ pub fn parse(fields: &Fields, context: &Context) -> Result<std::result::Result<A
     let mode = mode(fields, &mut errors, context);
     let days = days(fields, &mut errors, context);
     let workshops = workshops(fields, &mut errors, context, &days, mode);
-    let needs = needs(fields, &mut errors, context);
+    // In the order of the form, which is the order of the summary.
     let answers = answers(fields, &mut errors, &context.setup.questions);
-    let fee = match &person {
-        Some(person) => fee_part(fields, &mut errors, context, person),
-        None => Fee::default(),
-    };
+    let needs = needs(fields, &mut errors, context);
+    let fee = fee_part(fields, &mut errors, context, person.as_ref());
     if !fields.raw("website").is_empty() {
         errors.add("website", Wrong::Trap, "");
     }
@@ -347,7 +345,8 @@ pub fn decide(fields: &Fields, context: &Context, person: &Person) -> Decision {
     fee::decide(fees, Some(&chosen), &person.organisation, &person.email, claims, context.site.clock.today())
 }
 
-fn fee_part(fields: &Fields, errors: &mut Errors, context: &Context, person: &Person) -> Fee {
+/// Whether somebody pays shows only once it is known who they are.
+fn fee_part(fields: &Fields, errors: &mut Errors, context: &Context, person: Option<&Person>) -> Fee {
     let fees = &context.edition.fees;
     if fees.is_free() {
         return Fee::default();
@@ -355,6 +354,7 @@ fn fee_part(fields: &Fields, errors: &mut Errors, context: &Context, person: &Pe
     if fees.has_choice() && fees.category(&fields.raw("gebuehr")).is_none() {
         errors.add("gebuehr", Wrong::Choose, "ein Entgelt");
     }
+    let Some(person) = person else { return Fee::default() };
     let decision = decide(fields, context, person);
     let evidence = fields.text(errors, "befreiung_nachweis", "den Nachweis", 500, true);
     if decision.is_claim() && evidence.is_empty() {

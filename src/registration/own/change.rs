@@ -88,8 +88,8 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
     // The address is what the link proved; another one needs a new registration or the office.
     let person = form::person(&fields, &mut errors, &context, Some(&me.record.email));
     let days = form::days(&fields, &mut errors, &context);
-    let needs = form::needs(&fields, &mut errors, &context);
     let answers = form::answers(&fields, &mut errors, &context.setup.questions);
+    let needs = form::needs(&fields, &mut errors, &context);
     let Some(person) = person.filter(|_| errors.is_empty()) else { return render(&context, fields, errors).await };
     let id = me.record.id;
     let own = context.clone();

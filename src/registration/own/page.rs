@@ -2,6 +2,7 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 
 use super::session::{Me, guarded, moved_in};
 use crate::edition;
@@ -33,6 +34,8 @@ struct OwnPage {
     events: Vec<(String, String)>,
     may_change: bool,
     has_certificate: bool,
+    /// Day from which it can be opened, while that lies ahead.
+    certificate_from: String,
     group: bool,
 }
 
@@ -69,6 +72,7 @@ pub async fn show(
         events: events.iter().map(event).collect(),
         may_change: context.may_change(),
         has_certificate: record.attended_at.is_some(),
+        certificate_from: certificate_from(&context, &record).map(date::date).unwrap_or_default(),
         group: record.group_id.is_some(),
         record,
         context,
@@ -85,6 +89,12 @@ impl OwnPage {
     fn is_onsite(&self) -> bool {
         self.record.mode() == Mode::Onsite
     }
+}
+
+/// A certificate is of all days booked, so it comes with the last of them.
+fn certificate_from(context: &Context, record: &Record) -> Option<NaiveDate> {
+    let last = record.days.iter().max().copied().or(context.edition.last_day())?;
+    (last > context.site.clock.today()).then_some(last)
 }
 
 fn workshop(context: &Context, choice: &Choice) -> Option<(String, String, String)> {

@@ -84,16 +84,17 @@ pub fn guarded(mut response: Response) -> Response {
     response
 }
 
-/// Takes the cookie away.
-pub fn gone(site: &Site) -> header::HeaderValue {
-    cookie::write(site, COOKIE, "", 0)
+/// Takes the cookies away, also that of the address to confirm: it leads to the same page.
+pub fn forget(site: &Site, response: &mut Response) {
+    for name in [COOKIE, COOKIE_CONFIRM] {
+        response.headers_mut().append(header::SET_COOKIE, cookie::write(site, name, "", 0));
+    }
 }
 
-/// Takes the cookie away, for shared machines.
+/// For shared machines.
 pub async fn leave(State(site): State<Site>) -> Response {
     let mut response = Redirect::to(paths::HOME).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::SET_COOKIE, gone(&site));
-    headers.insert("clear-site-data", header::HeaderValue::from_static("\"cache\", \"storage\""));
+    forget(&site, &mut response);
+    response.headers_mut().insert("clear-site-data", header::HeaderValue::from_static("\"cache\", \"storage\""));
     guarded(response)
 }
