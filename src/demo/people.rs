@@ -114,7 +114,7 @@ fn application(number: usize, workshops: Vec<i64>, days: &[NaiveDate]) -> Result
         workshops,
         needs: None,
         answers: Default::default(),
-        photo_consent: number % 3 == 0,
+        photo_consent: number.is_multiple_of(3),
         photo_notice_version: Some(1),
         privacy_notice_version: None,
         fee: Fee::default(),

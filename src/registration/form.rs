@@ -358,7 +358,7 @@ fn fee_part(fields: &Fields, errors: &mut Errors, context: &Context, person: Opt
     let decision = decide(fields, context, person);
     let evidence = fields.text(errors, "befreiung_nachweis", "den Nachweis", 500, true);
     if decision.is_claim() && evidence.is_empty() {
-        errors.add("befreiung_nachweis", Wrong::Missing, "an, worauf Sie die Befreiung stützen");
+        errors.say("befreiung_nachweis", "Geben Sie an, worauf sich die Befreiung stützt.".into());
     }
     let billing = (decision.cents > 0).then(|| Billing::parse(fields, errors));
     let mut stored = serde_json::to_value(&decision).unwrap_or_default();

@@ -95,8 +95,7 @@ fn fee(context: &Context, fields: &Fields, a: &Application) -> Vec<Row> {
     let mut rows = vec![row(
         "Entgelt",
         if context.edition.fees.has_choice() { "gebuehr" } else { "" },
-        [decision.category_name.as_str(), &decision.price(), &decision.reason, &context.edition.fees.tax_text]
-            .join("\n"),
+        [&decision.price(), &decision.reason, &context.edition.fees.tax_text].map(String::as_str).join("\n"),
     )];
     if let Some(billing) = a.fee.billing.clone().and_then(|b| serde_json::from_value::<Billing>(b).ok()) {
         rows.push(row("Rechnung an", "rechnung_organisation", billing.address_lines().join("\n")));

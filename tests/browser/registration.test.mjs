@@ -17,6 +17,9 @@ const form = `${stage.pages.edition}/anmeldung`;
 /** Name → `{ status, headers, url, body }` of every page that somebody came to. */
 const states = new Map();
 
+/** What an invoice cannot do without, as the form asks for it. */
+const INVOICE = ["rechnung_organisation", "rechnung_strasse", "rechnung_plz", "rechnung_ort"];
+
 /** Somebody at their browser; with `scripts` only where a test looks into the page itself. */
 class Person {
   static async meet(email, options = {}) {
@@ -504,6 +507,41 @@ describe("with the keyboard alone", () => {
     assert.equal(await hand.title(), "Bitte bestätigen Sie Ihre Adresse");
     await hand.leave();
   });
+});
+
+test("with a fee, the form asks for price and invoice, and the page to check says what it costs", async () => {
+  const of = `from edition where '/' || slug = '${stage.pages.edition}'`;
+  await site.sql(`insert into fee_category (edition_id, position, key, name, cents, note)
+    select id, 1, 'voll', 'Regulärer Beitrag', 15000, 'Unternehmen und Verbände' ${of}
+    union all select id, 2, 'ermaessigt', 'Ermäßigter Beitrag', 5000, '' ${of}`);
+  await site.sql(`insert into fee_exemption (edition_id, position, organisation) select id, 1, 'Landesamt für Beispiele' ${of}`);
+  const gabi = await Person.meet("gabi@example.org");
+  const { tab } = gabi;
+  await gabi.goto(form);
+  await gabi.keep("form with a fee");
+  await gabi.fill();
+  await tab.check("#befreiung");
+  await gabi.press("Weiter: Angaben prüfen");
+  assert.deepEqual(await gabi.errors(), ["gebuehr", "befreiung_nachweis", ...INVOICE]);
+  await gabi.keep("form with a fee, errors");
+  await tab.uncheck("#befreiung");
+  await tab.getByRole("radio", { name: "Regulärer Beitrag" }).check();
+  const address = ["Stadtverwaltung Musterstadt", "Am Markt 1", "1234", "Musterstadt"];
+  for (const [i, id] of INVOICE.entries()) await tab.fill(`#${id}`, address[i]);
+  await tab.fill("#leitweg_id", "123");
+  await gabi.press("Weiter: Angaben prüfen");
+  assert.deepEqual(await gabi.errors(), ["rechnung_plz", "leitweg_id"]);
+  await tab.fill("#rechnung_plz", "12345");
+  await tab.fill("#leitweg_id", "");
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  assert.equal(await gabi.press("Weiter: Angaben prüfen"), 200, await gabi.main());
+  await gabi.keep("page to check with a fee");
+  assert.match(await gabi.main(), /150/);
+  await gabi.press("Entgelt ändern");
+  assert.equal(await tab.locator("#gebuehr:focus").count(), 1);
+  await site.sql(`delete from fee_exemption where edition_id = (select id ${of})`);
+  await site.sql(`delete from fee_category where edition_id = (select id ${of})`);
+  await gabi.leave();
 });
 
 describe("every page on the way", () => {
