@@ -42,6 +42,9 @@ pub fn router(site: Site) -> Router {
         .route(paths::STATIC, get(assets::serve))
         .route(paths::THEME, get(theme::serve))
         .fallback(missing)
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        // What takes files brings a limit of its own.
+        .merge(registration::group::uploads())
         .with_state(site.clone());
     // From the outside in.
     let layers = ServiceBuilder::new()
@@ -52,7 +55,6 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site, published::serve))
         .layer(CatchPanicLayer::custom(|_| Error::Other(anyhow::anyhow!("a handler panicked")).into_response()))
         .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         .layer(RequestBodyTimeoutLayer::new(BODY_LIMIT));
     Router::new().fallback_service(routes).layer(layers)
 }

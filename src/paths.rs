@@ -35,7 +35,24 @@ pub const OWN_ERASE: &str = "/meine-anmeldung/loeschen";
 pub const OWN_CALENDAR: &str = "/meine-anmeldung/termin.ics";
 pub const OWN_CERTIFICATE: &str = "/meine-anmeldung/bescheinigung";
 pub const OWN_CERTIFICATE_PDF: &str = "/meine-anmeldung/bescheinigung.pdf";
+pub const OWN_INVOICE: &str = "/meine-anmeldung/rechnung";
 pub const OWN_LEAVE: &str = "/meine-anmeldung/abmelden";
+/// Several people of one authority: the form of their contact person.
+pub const GROUP: &str = "/{e}/anmeldung/gruppe";
+pub const GROUP_SENT: &str = "/{e}/anmeldung/gruppe/gesendet";
+/// The contact person's page, and what it can do.
+pub const OUR: &str = "/meine-gruppe";
+pub const OUR_CONFIRM: &str = "/meine-gruppe/bestaetigen";
+pub const OUR_LINK: &str = "/meine-gruppe/link";
+pub const OUR_LINK_SENT: &str = "/meine-gruppe/link/gesendet";
+pub const OUR_PEOPLE: &str = "/meine-gruppe/personen";
+pub const OUR_TEMPLATE: &str = "/meine-gruppe/vorlage.csv";
+pub const OUR_LIST: &str = "/meine-gruppe/liste.csv";
+pub const OUR_OFFERS: &str = "/meine-gruppe/plaetze";
+pub const OUR_SUBSTITUTE: &str = "/meine-gruppe/person/{code}/vertretung";
+pub const OUR_CANCEL: &str = "/meine-gruppe/person/{code}/absagen";
+pub const OUR_MAIL: &str = "/meine-gruppe/person/{code}/mail";
+pub const OUR_LEAVE: &str = "/meine-gruppe/abmelden";
 pub const NEWS: &str = "/aktuelles";
 pub const NEWS_FEED: &str = "/aktuelles.atom";
 pub const NEWS_YEAR: &str = "/aktuelles/{year}";
@@ -155,6 +172,27 @@ pub fn own_entry(secret: &str) -> String {
 
 pub fn own_confirm_entry(secret: &str) -> String {
     format!("{OWN_CONFIRM}?schluessel={secret}")
+}
+
+pub fn group(e: &str) -> String {
+    format!("/{e}/anmeldung/gruppe")
+}
+
+pub fn group_sent(e: &str) -> String {
+    format!("/{e}/anmeldung/gruppe/gesendet")
+}
+
+pub fn our_entry(secret: &str) -> String {
+    format!("{OUR}?schluessel={secret}")
+}
+
+pub fn our_confirm_entry(secret: &str) -> String {
+    format!("{OUR_CONFIRM}?schluessel={secret}")
+}
+
+/// `what`: "vertretung", "absagen" or "mail".
+pub fn our_person(code: &str, what: &str) -> String {
+    format!("/meine-gruppe/person/{code}/{what}")
 }
 
 /// What the code on a ticket leads to; for those who stand at the entrance.

@@ -47,7 +47,7 @@ pub fn plain(markdown: &str) -> String {
             }
             Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.to_string()),
             Event::End(TagEnd::Link) => {
-                if let Some(url) = links.pop().filter(|url| !out.ends_with(url.as_str())) {
+                if let Some(url) = links.pop().filter(|url| !out.ends_with(url.trim_start_matches("mailto:"))) {
                     out.push_str(&format!(" ({url})"));
                 }
             }

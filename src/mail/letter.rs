@@ -167,7 +167,13 @@ struct Html<'a> {
 fn wrapped(text: &str, indent: &str) -> String {
     let lines = text.lines().map(|line| {
         let clean = words::line(line);
-        textwrap::fill(&clean, textwrap::Options::new(WIDTH).subsequent_indent(indent).break_words(false))
+        // Only at blanks: "E-Mail" stays one word.
+        let options = textwrap::Options::new(WIDTH)
+            .subsequent_indent(indent)
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .word_separator(textwrap::WordSeparator::AsciiSpace);
+        textwrap::fill(&clean, options)
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -3,6 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::kernel::email::Email;
@@ -99,6 +100,13 @@ pub struct StoredAttachment {
     pub cid: Option<String>,
     /// Base64.
     pub bytes: String,
+}
+
+impl StoredAttachment {
+    /// Those of a message; None where there are none.
+    pub(super) fn all(m: &Message) -> Option<Json<Vec<StoredAttachment>>> {
+        (!m.attachments.is_empty()).then(|| Json(m.attachments.iter().map(StoredAttachment::from).collect()))
+    }
 }
 
 impl From<&Attachment> for StoredAttachment {

@@ -38,11 +38,7 @@ pub async fn enqueue(c: &mut PgConnection, message: &Message) -> sqlx::Result<()
 /// # Errors
 /// The database's own.
 pub async fn enqueue_limited(c: &mut PgConnection, message: &Message, family: &[&str]) -> sqlx::Result<bool> {
-    if sql::recent(c, family, message.to.as_str()).await? >= PER_RECIPIENT_AND_HOUR {
-        return Ok(false);
-    }
-    sql::insert(c, message).await?;
-    Ok(true)
+    sql::insert_limited(c, message, family, PER_RECIPIENT_AND_HOUR).await
 }
 
 /// The mails about a registration or group, oldest first, without the secrets of their links.

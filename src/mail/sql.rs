@@ -8,8 +8,7 @@ use super::message::{Delivery, KeptMail, Message, StoredAttachment};
 use super::wire::Outgoing;
 
 pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
-    let attachments = (!m.attachments.is_empty())
-        .then(|| Json(m.attachments.iter().map(StoredAttachment::from).collect::<Vec<StoredAttachment>>()));
+    let attachments = StoredAttachment::all(m);
     sqlx::query!(
         "insert into message (edition_id, kind, recipient, recipient_name, reply_to, subject, text_body, html_body,
             about, kept_text, calendar_method, calendar, attachments)
@@ -33,16 +32,34 @@ pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Mails of these kinds to one address within the last hour.
-pub async fn recent(c: &mut PgConnection, kinds: &[&str], recipient: &str) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "n!" from message
-         where kind = any($1) and lower(recipient) = lower($2) and created_at > now() - interval '1 hour'"#,
+/// As [`insert`], unless there are already that many mails of these kinds to the address within the
+/// last hour; answers whether it was put in.
+pub async fn insert_limited(c: &mut PgConnection, m: &Message, kinds: &[&str], most: i64) -> sqlx::Result<bool> {
+    let attachments = StoredAttachment::all(m);
+    let done = sqlx::query!(
+        "insert into message (edition_id, kind, recipient, recipient_name, reply_to, subject, text_body, html_body,
+            about, kept_text, calendar_method, calendar, attachments)
+         select $1::bigint, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::uuid, $10::text,
+            $11::text, $12::text, $13::jsonb
+         where (select count(*) from message where kind = any($14) and lower(recipient) = lower($3)
+            and created_at > now() - interval '1 hour') < $15",
+        m.edition,
+        m.kind,
+        m.to.as_str(),
+        m.to_name,
+        m.reply_to.as_ref().map_or("", |r| r.as_str()),
+        m.subject,
+        m.text,
+        m.html,
+        m.about,
+        m.kept_text(),
+        m.calendar.as_ref().map(|i| i.method),
+        m.calendar.as_ref().map(|i| i.ics.as_str()),
+        attachments as _,
         kinds as &[&str],
-        recipient
-    )
-    .fetch_one(c)
-    .await
+        most
+    );
+    Ok(done.execute(c).await?.rows_affected() == 1)
 }
 
 /// Takes what is due, and what a dead worker left behind, for five minutes. A mail waits for

@@ -37,14 +37,15 @@ impl Context {
         date::instant_on(last.max(self.site.clock.today()) + Months::new(12), 0)
     }
 
+    /// Until when people may change what they booked; None where no day is known.
+    pub fn changes_until(&self) -> Option<DateTime<Utc>> {
+        let first = self.edition.first_day().map(|day| date::instant_on(day, 0));
+        self.setup.rules.changes_until.or(first)
+    }
+
     /// Whether people may still change what they booked.
     pub fn may_change(&self) -> bool {
-        let now = self.site.clock.now();
-        match (self.setup.rules.changes_until, self.edition.first_day()) {
-            (Some(until), _) => now < until,
-            (None, Some(first)) => now < date::instant_on(first, 0),
-            (None, None) => true,
-        }
+        self.changes_until().is_none_or(|until| self.site.clock.now() < until)
     }
 
     /// By slug; None where the edition is not public any more.

@@ -9,7 +9,7 @@ use chrono::{Days, TimeDelta};
 use super::context::Context;
 use super::enter::{CONFIRM, LINK_DAYS};
 use super::model::{Mode, State};
-use super::{mail, seats, sql};
+use super::{group, mail, seats, sql};
 use crate::db::token;
 use crate::mail::enqueue;
 use crate::web::{Error, Result, Site};
@@ -61,7 +61,8 @@ pub async fn purge(site: &Site) -> Result<()> {
 /// # Errors
 /// The database's own.
 pub async fn tick(site: &Site) -> Result<usize> {
-    Ok(begin_periods(site).await? + remind(site).await? + end_overdue(site).await? + promote(site).await?)
+    let own = begin_periods(site).await? + remind(site).await? + end_overdue(site).await? + promote(site).await?;
+    Ok(own + group::deadlines::tick(site).await?)
 }
 
 /// A seat is held from the moment at which the mail went out. If it cannot go out, nobody will

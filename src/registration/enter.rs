@@ -1,10 +1,11 @@
 //! A registration comes in: one transaction with the person, the seat or the place in the queue,
 //! the secret of the link (its hash) and the mail that carries it.
 //!
-//! Whether there is a seat is looked at first, without a lock, so that everything can be written
-//! before; the guarded update of the counter comes last and has the last word. Where it disagrees,
-//! all of it is rolled back and done again the other way. So the counter row, which everybody
-//! wants, is locked for one statement and the commit.
+//! Whether there is a seat is guessed first, from what the form showed, so that the mail can be
+//! written before the transaction and everything else before the counter; the guarded update of
+//! the counter comes last and has the last word. Where it disagrees, all of it is rolled back and
+//! done again the other way. So the counter row, which everybody wants, is locked for one
+//! statement and the commit, and a whole registration is four statements between begin and commit.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use super::model::{Application, NEEDS_CONSENT_VERSION, State};
 use super::{mail, seats, sql};
 use crate::db::token;
 use crate::kernel::code;
-use crate::mail::enqueue_limited;
+use crate::mail::{Message, enqueue_limited};
 use crate::web::Error;
 
 /// For what a link's secret is good.
@@ -51,15 +52,18 @@ impl<E: Into<Error>> From<E> for Stop {
 /// The database's own.
 pub async fn enter(context: &Context, application: &Application) -> Result<Entered, Error> {
     let db = &context.site.db;
+    let mut is_free = !context.setup.is_full(application.mode);
     for _ in 0..TRIES {
-        let mut c = db.pool().acquire().await?;
-        let is_free = sql::looks_free(&mut c, context.edition.id, application.mode).await?;
-        drop(c);
+        let letter = Letter::write(context, application, is_free)?;
         let (own, application) = (context.clone(), application.clone());
-        let done = db.change(move |c| Box::pin(async move { store(c, &own, &application, is_free).await })).await;
+        let mode = application.mode;
+        let done = db.change(move |c| Box::pin(async move { store(c, &own, &application, &letter).await })).await;
         match done {
             Ok(entered) => return Ok(entered),
-            Err(Stop::Guess) => {}
+            Err(Stop::Guess) => {
+                let mut c = db.pool().acquire().await?;
+                is_free = sql::looks_free(&mut c, context.edition.id, mode).await?;
+            }
             Err(Stop::Error(error)) => return Err(error),
         }
     }
@@ -67,17 +71,30 @@ pub async fn enter(context: &Context, application: &Application) -> Result<Enter
     Err(sqlx::Error::PoolTimedOut.into())
 }
 
+/// The first mail, with what its registration is called by.
+struct Letter {
+    state: State,
+    public_id: Uuid,
+    secret: String,
+    message: Message,
+}
+
+impl Letter {
+    fn write(context: &Context, application: &Application, is_free: bool) -> Result<Letter, Error> {
+        let state = if is_free { State::Held } else { State::Queued };
+        let (public_id, secret) = (Uuid::new_v4(), token::secret());
+        let message = mail::confirm(context, &application.person, public_id, state, &secret)?;
+        Ok(Letter { state, public_id, secret, message })
+    }
+}
+
 async fn store(
     c: &mut sqlx::PgConnection,
     context: &Context,
     application: &Application,
-    is_free: bool,
+    letter: &Letter,
 ) -> Result<Entered, Stop> {
     let (edition, now) = (context.edition.id, context.site.clock.now());
-    let state = if is_free { State::Held } else { State::Queued };
-    let public_id = Uuid::new_v4();
-    let secret = token::secret();
-    let message = mail::confirm(context, &application.person, public_id, state, &secret)?;
     if let Some(quota) = context.setup.rules.quota_per_organisation {
         sql::lock_organisation(c, edition, &application.person.organisation).await?;
         let there = sql::of_organisation(c, edition, &application.person.organisation).await?;
@@ -89,36 +106,38 @@ async fn store(
     let new = sql::New {
         edition,
         code: &code,
-        public_id,
-        state,
+        public_id: letter.public_id,
+        state: letter.state,
         group: None,
         batch: None,
         replaces: None,
         fee: &application.fee,
         email_confirmed_at: None,
         now,
+        actor: "person",
+        what: "entered",
     };
-    let Some(id) = sql::insert(c, application, Some(application.key), &new).await? else {
+    let Some(id) = sql::insert(c, application, Some(application.key), &application.workshops, &new).await? else {
         return known(c, context, application).await;
     };
     if let Some(needs) = &application.needs {
         sql::put_needs(c, id, needs, NEEDS_CONSENT_VERSION, now).await?;
     }
-    sql::wish(c, id, &application.workshops).await?;
-    sql::note(c, id, now, "person", "entered", state.key()).await?;
-    token::keep(c, &secret, CONFIRM, id, now + Days::new(LINK_DAYS)).await?;
-    if !enqueue_limited(c, &message, mail::STRANGERS).await? {
+    token::keep(c, &letter.secret, CONFIRM, id, now + Days::new(LINK_DAYS)).await?;
+    if !enqueue_limited(c, &letter.message, mail::STRANGERS).await? {
         // No further mail to this address for now; the period begins without one.
         let hours = context.setup.rules.hold_hours;
         sql::set_confirm_by(c, id, now + TimeDelta::hours(hours.into())).await?;
     }
-    if is_free {
-        if !sql::take_seat(c, edition, application.mode).await? {
-            return Err(Stop::Guess);
-        }
-        seats::settle_workshops(c, id).await?;
-    } else if !sql::join_queue(c, edition, application.mode).await? {
+    if letter.state == State::Queued {
+        let joined = sql::join_queue(c, edition, application.mode).await?;
+        return if joined { Ok(Entered::Stored) } else { Err(Stop::Guess) };
+    }
+    if !sql::take_seat(c, edition, application.mode).await? {
         return Err(Stop::Guess);
+    }
+    if !application.workshops.is_empty() {
+        seats::settle_workshops(c, id).await?;
     }
     Ok(Entered::Stored)
 }
@@ -151,10 +170,12 @@ pub async fn enter_confirmed(
         fee: &application.fee,
         email_confirmed_at: Some(now),
         now,
+        actor: "system",
+        what: "confirmed",
     };
-    let Some(id) = sql::insert(c, application, Some(application.key), &new).await? else { return Ok(false) };
-    sql::wish(c, id, &application.workshops).await?;
-    sql::note(c, id, now, "system", "confirmed", "").await?;
+    let Some(id) = sql::insert(c, application, Some(application.key), &application.workshops, &new).await? else {
+        return Ok(false);
+    };
     seats::settle_workshops(c, id).await?;
     Ok(true)
 }

@@ -76,14 +76,7 @@ pub fn parse(fields: &Fields, context: &Context) -> Result<std::result::Result<A
     let answers = answers(fields, &mut errors, &context.setup.questions);
     let needs = needs(fields, &mut errors, context);
     let fee = fee_part(fields, &mut errors, context, person.as_ref());
-    if !fields.raw("website").is_empty() {
-        errors.add("website", Wrong::Trap, "");
-    }
-    let now = context.site.clock.now();
-    if errors.is_empty() && fields.is_too_fast(now) {
-        errors.add("nachname", Wrong::TooFast, "");
-    }
-    let version = |kind: &str| context.edition.notices.iter().find(|n| n.kind == kind).map(|n| n.version);
+    traps(fields, &mut errors, context);
     let Some(person) = person.filter(|_| errors.is_empty()) else { return Ok(Err(errors)) };
     Ok(Ok(Application {
         key,
@@ -94,45 +87,91 @@ pub fn parse(fields: &Fields, context: &Context) -> Result<std::result::Result<A
         needs,
         answers,
         photo_consent: context.setup.rules.asks_photo && fields.ticked("foto"),
-        photo_notice_version: version("photo"),
-        privacy_notice_version: version("privacy"),
+        photo_notice_version: notice_version(context, "photo"),
+        privacy_notice_version: notice_version(context, "privacy"),
         fee,
     }))
 }
 
-/// Who it is. Also the form for a substitute.
-/// `known`: the address is proved already and not asked again.
+/// How errors name the things of a person.
+pub struct Words {
+    given: &'static str,
+    no_given: &'static str,
+    family: &'static str,
+    organisation: &'static str,
+    kind: &'static str,
+    job_title: &'static str,
+    email: &'static str,
+    phone: &'static str,
+}
+
+/// To the person.
+const YOURS: Words = Words {
+    given: "Ihren Vornamen",
+    no_given: "Geben Sie Ihren Vornamen ein, oder kreuzen Sie an, dass Sie keinen haben.",
+    family: "Ihren Nachnamen",
+    organisation: "den Namen Ihrer Behörde oder Organisation",
+    kind: "die Art Ihrer Organisation",
+    job_title: "Ihre Funktion",
+    email: "Ihre dienstliche E-Mail-Adresse",
+    phone: "Ihre Telefonnummer",
+};
+
+/// To somebody who writes down others.
+pub const OTHERS: Words = Words {
+    given: "den Vornamen",
+    no_given: "Geben Sie den Vornamen ein, oder kreuzen Sie an, dass es keinen gibt.",
+    family: "den Nachnamen",
+    organisation: "den Namen der Behörde oder Organisation",
+    kind: "die Art der Organisation",
+    job_title: "die Funktion",
+    email: "die dienstliche E-Mail-Adresse",
+    phone: "die Telefonnummer",
+};
+
+/// Who it is. `known`: the address is proved already and not asked again.
 pub fn person(fields: &Fields, errors: &mut Errors, context: &Context, known: Option<&str>) -> Option<Person> {
+    person_in(fields, errors, context, known, &YOURS)
+}
+
+/// As [`person`]; `words` say to whom the errors speak. Also the form for a substitute.
+pub fn person_in(
+    fields: &Fields,
+    errors: &mut Errors,
+    context: &Context,
+    known: Option<&str>,
+    words: &Words,
+) -> Option<Person> {
     let rules = &context.setup.rules;
     let before = errors.all().len();
     let salutation = fields.one_of(errors, "anrede", "eine Anrede oder keine Angabe", &["", "frau", "herr"]);
     let academic_title = name(fields, errors, "titel", "den Titel", 40, false);
     let has_no_given = fields.ticked("kein_vorname");
-    let given_name = name(fields, errors, "vorname", "Ihren Vornamen", 80, false);
+    let given_name = name(fields, errors, "vorname", words.given, 80, false);
     if given_name.is_empty() && !has_no_given && errors.of("vorname").is_none() {
-        errors.say("vorname", "Geben Sie Ihren Vornamen ein, oder kreuzen Sie an, dass Sie keinen haben.".into());
+        errors.say("vorname", words.no_given.into());
     }
-    let family_name = name(fields, errors, "nachname", "Ihren Nachnamen", 80, true);
+    let family_name = name(fields, errors, "nachname", words.family, 80, true);
     let email = match known {
         Some(email) => Email::parse(email),
-        None => fields.email(errors, "email", "Ihre dienstliche E-Mail-Adresse"),
+        None => fields.email(errors, "email", words.email),
     };
     if email.is_none() && errors.of("email").is_none() {
-        errors.add("email", Wrong::Missing, "Ihre dienstliche E-Mail-Adresse");
+        errors.add("email", Wrong::Missing, words.email);
     }
     let plain = |errors: &mut Errors, asked: bool, field: &'static str, what: &str, max: usize| match asked {
         true => plain(fields, errors, field, what, max),
         false => String::new(),
     };
-    let phone = plain(errors, rules.asks_phone, "telefon", "Ihre Telefonnummer", 40);
-    let organisation = organisation(fields, errors);
+    let phone = plain(errors, rules.asks_phone, "telefon", words.phone, 40);
+    let organisation = organisation(fields, errors, words.organisation);
     let kinds: Vec<&str> = ORGANISATION_KINDS.iter().map(|(key, _)| *key).collect();
     let organisation_kind = fields.one_of(errors, "art", "die Art der Organisation", &kinds);
     if organisation_kind.is_empty() && errors.of("art").is_none() {
-        errors.add("art", Wrong::Choose, "die Art Ihrer Organisation");
+        errors.add("art", Wrong::Choose, words.kind);
     }
     let department = plain(errors, rules.asks_department, "einheit", "die Organisationseinheit", 120);
-    let job_title = plain(errors, rules.asks_job_title, "funktion", "Ihre Funktion", 120);
+    let job_title = plain(errors, rules.asks_job_title, "funktion", words.job_title, 120);
     if errors.all().len() > before {
         return None;
     }
@@ -148,6 +187,22 @@ pub fn person(fields: &Fields, errors: &mut Errors, context: &Context, known: Op
         email: email?,
         phone,
     })
+}
+
+/// The traps for programs: a field that nobody sees, and a form that came too fast; the latter is
+/// only told where nothing else is wrong.
+pub fn traps(fields: &Fields, errors: &mut Errors, context: &Context) {
+    if !fields.raw("website").is_empty() {
+        errors.add("website", Wrong::Trap, "");
+    }
+    if errors.is_empty() && fields.is_too_fast(context.site.clock.now()) {
+        errors.add("nachname", Wrong::TooFast, "");
+    }
+}
+
+/// Version of a notice that the edition shows.
+pub fn notice_version(context: &Context, kind: &str) -> Option<i32> {
+    context.edition.notices.iter().find(|n| n.kind == kind).map(|n| n.version)
 }
 
 /// A part of a name: letters of DIN 91379, nothing that could pass for a link or markup.
@@ -171,8 +226,7 @@ fn name(fields: &Fields, errors: &mut Errors, field: &'static str, what: &str, m
     }
 }
 
-fn organisation(fields: &Fields, errors: &mut Errors) -> String {
-    let what = "den Namen Ihrer Behörde oder Organisation";
+fn organisation(fields: &Fields, errors: &mut Errors, what: &str) -> String {
     let value = fields.needed(errors, "organisation", what, 200, false);
     if errors.of("organisation").is_some() {
         return value;
@@ -201,7 +255,7 @@ fn plain(fields: &Fields, errors: &mut Errors, field: &'static str, what: &str, 
     }
 }
 
-fn mode(fields: &Fields, errors: &mut Errors, context: &Context) -> Mode {
+pub fn mode(fields: &Fields, errors: &mut Errors, context: &Context) -> Mode {
     match Mode::offered(context.edition.attendance()) {
         [only] => *only,
         _ => {
@@ -345,23 +399,34 @@ pub fn decide(fields: &Fields, context: &Context, person: &Person) -> Decision {
     fee::decide(fees, Some(&chosen), &person.organisation, &person.email, claims, context.site.clock.today())
 }
 
-/// Whether somebody pays shows only once it is known who they are.
+/// Whether somebody pays shows only once it is known who they are; the choice is looked at before.
 fn fee_part(fields: &Fields, errors: &mut Errors, context: &Context, person: Option<&Person>) -> Fee {
-    let fees = &context.edition.fees;
-    if fees.is_free() {
+    if context.edition.fees.is_free() {
         return Fee::default();
     }
+    let decision = person.map(|person| decide(fields, context, person));
+    let evidence = fee_choice(fields, errors, context, decision.as_ref().is_some_and(Decision::is_claim));
+    let Some(decision) = decision else { return Fee::default() };
+    let billing = (decision.cents > 0).then(|| Billing::parse(fields, errors));
+    Fee { billing: billing.and_then(|b| serde_json::to_value(b).ok()), ..decided(&decision, &evidence) }
+}
+
+/// Whether a category was chosen where there are several, and what a claim rests on.
+pub fn fee_choice(fields: &Fields, errors: &mut Errors, context: &Context, is_claim: bool) -> String {
+    let fees = &context.edition.fees;
     if fees.has_choice() && fees.category(&fields.raw("gebuehr")).is_none() {
         errors.add("gebuehr", Wrong::Choose, "ein Entgelt");
     }
-    let Some(person) = person else { return Fee::default() };
-    let decision = decide(fields, context, person);
     let evidence = fields.text(errors, "befreiung_nachweis", "den Nachweis", 500, true);
-    if decision.is_claim() && evidence.is_empty() {
+    if is_claim && evidence.is_empty() {
         errors.say("befreiung_nachweis", "Geben Sie an, worauf sich die Befreiung stützt.".into());
     }
-    let billing = (decision.cents > 0).then(|| Billing::parse(fields, errors));
-    let mut stored = serde_json::to_value(&decision).unwrap_or_default();
+    evidence
+}
+
+/// The decision as it is stored; to whom the invoice goes is not part of it.
+pub fn decided(decision: &Decision, evidence: &str) -> Fee {
+    let mut stored = serde_json::to_value(decision).unwrap_or_default();
     if decision.is_claim() {
         stored["evidence"] = evidence.into();
     }
@@ -369,6 +434,6 @@ fn fee_part(fields: &Fields, errors: &mut Errors, context: &Context, person: Opt
         cents: decision.cents,
         claim: if decision.is_claim() { "open" } else { "none" },
         decision: Some(stored),
-        billing: billing.and_then(|b| serde_json::to_value(b).ok()),
+        billing: None,
     }
 }

@@ -1,7 +1,7 @@
 //! The mails of the registration. Each is a letter in both forms; greetings use names, nothing
 //! else that a stranger typed goes to an address that nobody confirmed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::context::Context;
@@ -17,7 +17,11 @@ use crate::web::{Result, Site};
 
 /// Mails that anybody can cause for any address; together they are limited per recipient.
 pub const STRANGERS: &[&str] =
-    &["registration_confirm", "registration_known", "registration_link", "group_confirm", "group_known"];
+    &["registration_confirm", "registration_known", "registration_link", "group_confirm", "group_known", "group_link"];
+
+/// Mails to people whom somebody else registers; together they are limited per recipient, because
+/// whoever has one confirmed address can write down any other.
+pub const BY_OTHERS: &[&str] = &["registration_member", "registration_member_waiting", "registration_substitute"];
 
 /// Why somebody gets a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +32,8 @@ pub enum Occasion {
     Changed,
     /// Name and organisation of the contact who registered them (Art. 14 GDPR).
     Registered { by: String },
-    /// Name of the person whose place they take.
-    Substitute { of: String },
+    /// Name of the person whose place they take, and who named them: that person or the contact.
+    Substitute { of: String, by: String },
 }
 
 impl Context {
@@ -67,7 +71,7 @@ impl Context {
     }
 
     /// "„3. Kongress“ (5. Mai 2026, Erfurt)"
-    fn event(&self) -> String {
+    pub(super) fn event(&self) -> String {
         format!("„{}“ ({})", self.edition.title, self.edition.when_where())
     }
 
@@ -109,6 +113,17 @@ impl Context {
     }
 }
 
+/// A deadline, with the place whose clocks count.
+pub fn moment(at: DateTime<Utc>) -> String {
+    let wall = date::local(at);
+    if wall.time() == NaiveTime::MIN
+        && let Some(day) = wall.date().pred_opt()
+    {
+        return format!("zum Ende des {}", date::date(day));
+    }
+    format!("{} (Ortszeit Berlin)", date::date_time(at))
+}
+
 /// First mail: is this your address?
 pub fn confirm(context: &Context, person: &Person, about: Uuid, state: State, secret: &str) -> Result<Message> {
     let hours = context.setup.rules.hold_hours;
@@ -141,7 +156,7 @@ pub fn reminder(context: &Context, record: &Record, by: DateTime<Utc>, secret: &
         .text(format!(
             "Ihre Anmeldung für {} ist noch nicht bestätigt. Ohne Bestätigung verfällt {kept} am {}.",
             context.event(),
-            date::date_time(by)
+            moment(by)
         ))
         .action("Anmeldung bestätigen", context.confirm_link(secret))
         .text("Möchten Sie nicht teilnehmen, brauchen Sie nichts zu tun.");
@@ -184,8 +199,11 @@ pub fn ticket(
         Occasion::Registered { by } => {
             format!("{by} hat Sie für {} angemeldet. Ihre Teilnahme ist bestätigt.", context.event())
         }
-        Occasion::Substitute { of } => {
+        Occasion::Substitute { of, by } if of == by => {
             format!("Sie nehmen an Stelle von {of} teil: Ihre Anmeldung für {} ist bestätigt.", context.event())
+        }
+        Occasion::Substitute { of, by } => {
+            format!("{by} hat Sie an Stelle von {of} für {} angemeldet. Ihre Teilnahme ist bestätigt.", context.event())
         }
     };
     let mut letter = Letter::new(record.greeting()).text(lead);
@@ -207,7 +225,13 @@ pub fn ticket(
         .heading("Ihre persönliche Seite")
         .text("Dort sehen und ändern Sie Ihre Angaben, wählen Workshops, benennen eine Vertretung oder sagen ab.")
         .action("Anmeldung öffnen", context.own_link(secret))
-        .text("Der Termin liegt dieser Mail als Kalendereintrag bei.");
+        .text(match context.changes_until() {
+            Some(until) => format!(
+                "Änderungen sind bis {} möglich. Der Termin liegt dieser Mail als Kalendereintrag bei.",
+                moment(until)
+            ),
+            None => "Der Termin liegt dieser Mail als Kalendereintrag bei.".to_string(),
+        });
     letter = notices(context, letter, record, &occasion);
     let (kind, subject) = match occasion {
         Occasion::Confirmed => ("registration_ticket", "Anmeldung bestätigt"),
@@ -294,19 +318,24 @@ pub fn sessions(context: &Context, workshops: &[Choice]) -> Vec<String> {
     workshops.iter().filter_map(line).collect()
 }
 
+/// Where the data of somebody come from whom others registered (Art. 14 (1) and (2) (f) GDPR).
+fn source(context: &Context, letter: Letter, record: &Record, by: &str) -> Letter {
+    letter
+        .heading("Woher wir Ihre Daten haben")
+        .text(format!(
+            "Name, dienstliche Erreichbarkeit und Organisation ({}, {}) haben wir von {by}. Wir verarbeiten sie, um \
+             die Veranstaltung durchzuführen (Artikel 6 Absatz 1 Buchstabe e DSGVO). Auf Ihrer persönlichen Seite \
+             können Sie alles berichtigen, absagen und löschen. Widersprechen können Sie dort oder bei uns.",
+            record.organisation,
+            organisation_kind(&record.organisation_kind)
+        ))
+        .link("Alles zum Datenschutz, auch zu Ihren Rechten", context.site.url(paths::PRIVACY))
+}
+
 /// Photo notice, and for people whom others registered where their data come from.
 fn notices(context: &Context, mut letter: Letter, record: &Record, occasion: &Occasion) -> Letter {
-    if let Occasion::Registered { by } | Occasion::Substitute { of: by } = occasion {
-        letter = letter
-            .heading("Woher wir Ihre Daten haben")
-            .text(format!(
-                "Name, dienstliche Erreichbarkeit und Organisation ({}, {}) haben wir von {by}. Wir verarbeiten sie, um \
-                 die Veranstaltung durchzuführen (Artikel 6 Absatz 1 Buchstabe e DSGVO). Auf Ihrer persönlichen Seite \
-                 können Sie alles berichtigen, absagen und löschen. Widersprechen können Sie dort oder bei uns.",
-                record.organisation,
-                organisation_kind(&record.organisation_kind)
-            ))
-            .link("Alles zum Datenschutz, auch zu Ihren Rechten", context.site.url(paths::PRIVACY));
+    if let Occasion::Registered { by } | Occasion::Substitute { by, .. } = occasion {
+        letter = source(context, letter, record, by);
     }
     for notice in context.edition.notices.iter().filter(|n| n.kind == "photo" || n.kind == "recording") {
         letter = letter.heading(&notice.title).text(plain::plain(&notice.body));
@@ -314,17 +343,29 @@ fn notices(context: &Context, mut letter: Letter, record: &Record, occasion: &Oc
     letter
 }
 
-/// On the waiting list, with position and rule.
-pub fn waiting(context: &Context, record: &Record, position: i64, secret: &str) -> Result<Message> {
-    let letter = Letter::new(record.greeting())
-        .text(format!(
+/// On the waiting list, with position and rule. `by`: who registered them, where it was somebody else.
+pub fn waiting(context: &Context, record: &Record, position: i64, secret: &str, by: Option<&str>) -> Result<Message> {
+    let lead = match by {
+        Some(by) => format!(
+            "{by} hat Sie für {} angemeldet. Zurzeit sind alle Plätze vergeben, Sie stehen auf der Warteliste.",
+            context.event()
+        ),
+        None => format!(
             "Ihre Adresse ist bestätigt. Für {} sind zurzeit alle Plätze vergeben, Sie stehen auf der Warteliste.",
             context.event()
-        ))
+        ),
+    };
+    let mut letter = Letter::new(record.greeting())
+        .text(lead)
         .facts([("Ihr Platz auf der Warteliste", position.to_string()), ("Nummer", record.code.clone())])
         .text(rule(context))
         .action("Anmeldung ansehen", context.own_link(secret));
-    context.message("registration_waiting", record, "Sie stehen auf der Warteliste", letter, secret)
+    let mut kind = "registration_waiting";
+    if let Some(by) = by {
+        letter = source(context, letter, record, by);
+        kind = "registration_member_waiting";
+    }
+    context.message(kind, record, "Sie stehen auf der Warteliste", letter, secret)
 }
 
 /// How the waiting list works, in words for pages and mails.
@@ -342,7 +383,7 @@ pub fn offer(context: &Context, record: &Record, until: DateTime<Utc>, secret: &
         .text(format!(
             "für {} ist ein Platz frei geworden. Wir halten ihn für Sie bis {}.",
             context.event(),
-            date::date_time(until)
+            moment(until)
         ))
         .text("Öffnen Sie Ihre Anmeldung und nehmen Sie den Platz an oder geben Sie ihn weiter.")
         .action("Platz annehmen oder ablehnen", context.own_link(secret))
@@ -393,7 +434,7 @@ pub fn cancelled(context: &Context, record: &Record, by: EndedBy) -> Result<Mess
                 format!("Ihre Anmeldung für {} ist abgesagt. Danke, dass Sie Bescheid gegeben haben.", context.event())
             }
             EndedBy::Contact => format!(
-                "Ihre Anmeldung für {} hat die Person abgesagt, die Ihre Organisation angemeldet hat.",
+                "Ihre Anmeldung für {} hat die Ansprechperson abgesagt, die Sie angemeldet hat.",
                 context.event()
             ),
         })
@@ -416,6 +457,24 @@ pub fn handed_over(context: &Context, record: &Record, substitute: &str) -> Resu
     let mut message = context.message("registration_handed_over", record, "Vertretung benannt", letter, "")?;
     message.calendar = invitation(context, record, true)?;
     Ok(message)
+}
+
+/// What the office decided about a claim to be exempt from the fee.
+pub fn claim(context: &Context, record: &Record, grants: bool, words: &str, secret: &str) -> Result<Message> {
+    let letter = Letter::new(record.greeting()).text(match grants {
+        true => format!("Sie sind vom Entgelt für {} befreit. Eine Rechnung erhalten Sie nicht.", context.event()),
+        false => format!(
+            "Ihrem Antrag auf Befreiung vom Entgelt für {} können wir nicht entsprechen. Sie erhalten eine Rechnung über {}.",
+            context.event(),
+            money::euro(record.fee_cents)
+        ),
+    });
+    let letter = letter
+        .text_if(!words.is_empty(), words)
+        .text_if(!grants, "Haben Sie Fragen dazu, antworten Sie auf diese Mail. Ihre Anmeldung bleibt bestehen.")
+        .action("Anmeldung ansehen", context.own_link(secret));
+    let subject = if grants { "Befreiung vom Entgelt bestätigt" } else { "Befreiung vom Entgelt abgelehnt" };
+    context.message("registration_claim", record, subject, letter, secret)
 }
 
 /// The way to all registrations of an address, for those who lost the link.

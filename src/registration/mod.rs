@@ -12,18 +12,21 @@
 
 pub mod apply;
 pub mod certificate;
+pub mod claims;
 mod closed;
 pub mod context;
 mod controls;
 pub mod deadlines;
 pub mod enter;
 mod form;
+pub mod group;
 pub mod list;
 mod mail;
 pub mod model;
 pub mod own;
 pub mod record;
 pub mod seats;
+mod session;
 pub mod setup;
 mod sql;
 mod summary;
@@ -40,5 +43,6 @@ pub fn routes() -> Router<Site> {
         .route(paths::REGISTRATION_SENT, get(apply::sent))
         .route(paths::REGISTRATION_FEATURED, get(apply::featured))
         .merge(own::routes())
+        .merge(group::routes())
         .merge(certificate::routes())
 }

@@ -7,10 +7,11 @@ use sqlx::PgConnection;
 
 use super::context::Context;
 use super::enter::OWN;
-use super::model::State;
+use super::model::{Mode, State};
 use super::record::Record;
-use super::{mail, sql};
+use super::{group, mail, sql};
 use crate::db::token;
+use crate::edition::State as Stage;
 use crate::kernel::date;
 use crate::mail::enqueue;
 use crate::web::Result;
@@ -83,7 +84,7 @@ async fn welcome(c: &mut PgConnection, context: &Context, id: i64) -> Result<()>
         }
         _ => {
             let position = sql::position(c, id).await?.unwrap_or(1);
-            mail::waiting(context, &record, position, &secret)?
+            mail::waiting(context, &record, position, &secret, None)?
         }
     };
     enqueue(c, &message).await?;
@@ -126,6 +127,40 @@ pub async fn end(c: &mut PgConnection, context: &Context, id: i64, to: State, ac
     Ok(true)
 }
 
+/// Moves a seat from one way of attending to the other, if there is one; who waits only changes the
+/// queue, at its end. False where the other way is full.
+///
+/// # Errors
+/// The database's own.
+pub async fn change_mode(c: &mut PgConnection, context: &Context, id: i64, to: Mode) -> Result<bool> {
+    let Some(record) = sql::by_id(c, id).await? else { return Ok(true) };
+    let from = record.mode();
+    if from == to || !record.state().is_active() {
+        return Ok(true);
+    }
+    // Both counters, always in this order.
+    for mode in [Mode::Online, Mode::Onsite] {
+        sql::lock_seats(c, record.edition_id, mode).await?;
+    }
+    let Some(state) = sql::lock(c, id).await?.map(|s| State::from_key(&s)).filter(|s| s.is_active()) else {
+        return Ok(true);
+    };
+    if state.has_seat() {
+        if !sql::take_seat(c, record.edition_id, to).await? {
+            return Ok(false);
+        }
+        sql::move_seats(c, record.edition_id, from, -1, 0).await?;
+    } else {
+        sql::move_seats(c, record.edition_id, from, 0, -1).await?;
+        sql::move_seats(c, record.edition_id, to, 0, 1).await?;
+    }
+    sql::set_mode(c, id, to).await?;
+    for mode in [Mode::Online, Mode::Onsite] {
+        promote_in(c, context, record.edition_id, mode).await?;
+    }
+    Ok(true)
+}
+
 /// Gives free seats to those who wait, in their order. The counter must be locked or is locked here.
 ///
 /// # Errors
@@ -134,52 +169,70 @@ pub async fn promote(c: &mut PgConnection, context: &Context, record: &Record) -
     promote_in(c, context, record.edition_id, record.mode()).await
 }
 
-/// As [`promote`], by the counter.
+/// As [`promote`], by the counter. People whose contact registered them are offered their seats
+/// through the contact, in one mail.
 ///
 /// # Errors
 /// The database's own.
-pub async fn promote_in(c: &mut PgConnection, context: &Context, edition: i64, mode: super::model::Mode) -> Result<()> {
-    loop {
-        let counter = sql::lock_seats(c, edition, mode).await?;
-        if counter.waiting == 0 || counter.free() == 0 {
-            return Ok(());
-        }
-        let Some(first) = sql::first_in_line(c, edition, mode).await? else {
-            tracing::error!(edition, "a counter says that people wait, and nobody does");
-            return Ok(());
-        };
-        // Who wants to stay together waits until there is room for all, and nobody overtakes them.
-        let next = match first.batch {
-            Some(batch) => sql::batch_in_line(c, edition, mode, batch).await?,
-            None => vec![first],
-        };
+pub async fn promote_in(c: &mut PgConnection, context: &Context, edition: i64, mode: Mode) -> Result<()> {
+    // What does not take place or is over has no seats to offer.
+    let today = context.site.clock.today();
+    if !matches!(context.edition.state_on(today), Stage::Open | Stage::Announced) {
+        return Ok(());
+    }
+    let mut offered = Vec::new();
+    while let Some(next) = next_in_line(c, edition, mode).await? {
         let seats = i32::try_from(next.len()).unwrap_or(i32::MAX);
-        if seats > counter.free() {
-            return Ok(());
-        }
         sql::move_seats(c, edition, mode, seats, -seats).await?;
         for one in next {
-            offer(c, context, one.id, State::from_key(&one.state)).await?;
+            offered.extend(offer(c, context, one.id, State::from_key(&one.state)).await?);
         }
     }
+    group::tell_offered(c, context, &offered).await
 }
 
-/// Who has confirmed the address is asked; who has not yet gets the seat kept until then.
-async fn offer(c: &mut PgConnection, context: &Context, id: i64, state: State) -> Result<()> {
+/// Who gets the next free seats: one, or all who want to stay together. None where nobody waits
+/// or there is no room. The counter stays locked.
+async fn next_in_line(c: &mut PgConnection, edition: i64, mode: Mode) -> Result<Option<Vec<sql::InLine>>> {
+    let counter = sql::lock_seats(c, edition, mode).await?;
+    if counter.waiting == 0 || counter.free() == 0 {
+        return Ok(None);
+    }
+    let Some(first) = sql::first_in_line(c, edition, mode).await? else {
+        tracing::error!(edition, "a counter says that people wait, and nobody does");
+        return Ok(None);
+    };
+    let Some(batch) = first.batch else { return Ok(Some(vec![first])) };
+    let all = sql::batch_in_line(c, edition, mode, batch).await?;
+    let seats = i32::try_from(all.len()).unwrap_or(i32::MAX);
+    if counter.capacity.is_some_and(|capacity| seats > capacity) {
+        // There will never be room for all of them, and they must not block those behind them.
+        return Ok(Some(vec![first]));
+    }
+    // Who wants to stay together waits until there is room for all, and nobody overtakes them.
+    Ok((seats <= counter.free()).then_some(all))
+}
+
+/// Who has confirmed the address is asked; who has not yet gets the seat kept until then. Answers
+/// whose contact is to be asked.
+async fn offer(c: &mut PgConnection, context: &Context, id: i64, state: State) -> Result<Option<Record>> {
     let now = context.site.clock.now();
     if state == State::Queued {
         sql::set_state(c, id, State::Queued, State::Held, now).await?;
         sql::note(c, id, now, "system", "held", "").await?;
-        return Ok(());
+        return Ok(None);
     }
     let until = offer_deadline(now, context.setup.rules.offer_hours, context.edition.first_day());
     sql::offer_until(c, id, until).await?;
     sql::set_state(c, id, State::Waiting, State::Offered, now).await?;
     sql::note(c, id, now, "system", "offered", &date::rfc3339(until)).await?;
-    let Some(record) = sql::by_id(c, id).await? else { return Ok(()) };
+    let Some(record) = sql::by_id(c, id).await? else { return Ok(None) };
+    if record.group_id.is_some() {
+        return Ok(Some(record));
+    }
     let secret = token::issue(c, OWN, id, context.link_expires()).await?;
     enqueue(c, &mail::offer(context, &record, until, &secret)?).await?;
-    Ok(())
+    Ok(None)
 }
 
 /// Gives back every workshop of a registration that is over.

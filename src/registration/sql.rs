@@ -25,24 +25,37 @@ pub struct New<'a> {
     pub fee: &'a Fee,
     pub email_confirmed_at: Option<DateTime<Utc>>,
     pub now: DateTime<Utc>,
+    /// How its history begins: who did what.
+    pub actor: &'a str,
+    pub what: &'a str,
 }
 
-/// Stores it; None where this form or this person is there already.
+/// Stores it with the first line of its history and the workshops that are wished; None where this
+/// form or this person is there already. One statement, because everybody comes at the same minute.
 pub async fn insert(
     c: &mut PgConnection,
     a: &Application,
     key: Option<Uuid>,
+    workshops: &[i64],
     n: &New<'_>,
 ) -> sqlx::Result<Option<i64>> {
     let p = &a.person;
     sqlx::query_scalar!(
-        "insert into registration (public_id, edition_id, code, submission_key, group_id, batch, state, mode, salutation,
+        r#"with new as (
+         insert into registration (public_id, edition_id, code, submission_key, group_id, batch, state, mode, salutation,
             academic_title, given_name, family_name, organisation, organisation_kind, department, job_title, email,
             phone, days, answers, photo_consent, photo_decided_at, photo_notice_version, privacy_notice_version, fee,
             fee_cents, fee_claim, invoice, replaces, email_confirmed_at, created_at, changed_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
             case when $21 then $22::timestamptz end, $23, $24, $25, $26, $27, $28, $29, $30, $22, $22)
-         on conflict do nothing returning id",
+         on conflict do nothing returning id, created_at, state),
+         noted as (
+            insert into registration_event (registration_id, at, actor, what, detail)
+            select id, created_at, $31, $32, state from new),
+         wished as (
+            insert into registration_session (registration_id, session_id)
+            select id, s from new cross join unnest($33::bigint[]) s)
+         select id from new"#,
         n.public_id,
         n.edition,
         n.code,
@@ -73,6 +86,9 @@ pub async fn insert(
         n.fee.billing,
         n.replaces,
         n.email_confirmed_at,
+        n.actor,
+        n.what,
+        workshops,
     )
     .fetch_optional(c)
     .await
@@ -161,18 +177,6 @@ pub async fn take_seat(c: &mut PgConnection, edition: i64, mode: Mode) -> sqlx::
     sqlx::query_scalar!(r#"select take_seat($1, $2) as "is!""#, edition, mode.key()).fetch_one(c).await
 }
 
-/// Takes seats for several at once, or none.
-pub async fn take_seats(c: &mut PgConnection, edition: i64, mode: Mode, seats: i32) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "update edition_seats set taken = taken + $3
-         where edition_id = $1 and mode = $2 and waiting = 0 and (capacity is null or taken + $3 <= capacity)",
-        edition,
-        mode.key(),
-        seats
-    );
-    Ok(done.execute(c).await?.rows_affected() == 1)
-}
-
 /// Joins the queue, if there is no seat to take.
 pub async fn join_queue(c: &mut PgConnection, edition: i64, mode: Mode) -> sqlx::Result<bool> {
     let done = sqlx::query!(
@@ -226,7 +230,6 @@ pub async fn move_seats(c: &mut PgConnection, edition: i64, mode: Mode, taken: i
 pub struct InLine {
     pub id: i64,
     pub state: String,
-    pub group_id: Option<i64>,
     /// Set where its people want their seats together.
     pub batch: Option<Uuid>,
 }
@@ -235,7 +238,7 @@ pub struct InLine {
 pub async fn first_in_line(c: &mut PgConnection, edition: i64, mode: Mode) -> sqlx::Result<Option<InLine>> {
     sqlx::query_as!(
         InLine,
-        "select id, state, group_id, batch from registration
+        "select id, state, batch from registration
          where edition_id = $1 and mode = $2 and state in ('queued', 'waiting') order by queue_number limit 1 for update",
         edition,
         mode.key()
@@ -248,7 +251,7 @@ pub async fn first_in_line(c: &mut PgConnection, edition: i64, mode: Mode) -> sq
 pub async fn batch_in_line(c: &mut PgConnection, edition: i64, mode: Mode, batch: Uuid) -> sqlx::Result<Vec<InLine>> {
     sqlx::query_as!(
         InLine,
-        "select id, state, group_id, batch from registration
+        "select id, state, batch from registration
          where edition_id = $1 and mode = $2 and batch = $3 and state in ('queued', 'waiting')
          order by queue_number for update",
         edition,
@@ -296,25 +299,8 @@ pub async fn choices(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Choice>>
 
 /// Takes a seat in the workshop or a place in its queue; true for a seat. The counter stays locked.
 pub async fn take_workshop(c: &mut PgConnection, id: i64, session: i64) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"with counter as (
-            update session_seats
-            set taken = taken + case when waiting = 0 and taken < capacity then 1 else 0 end,
-                waiting = waiting + case when waiting = 0 and taken < capacity then 0 else 1 end
-            where session_id = $2
-            -- Whoever joins a queue makes it longer than nobody.
-            returning waiting = 0 as booked)
-         insert into registration_session (registration_id, session_id, state)
-         select $1, $2, case when booked then 'booked' else 'waiting' end from counter
-         on conflict (registration_id, session_id) do update
-            set state = excluded.state, queue_number = nextval('registration_queue')
-         returning state = 'booked' as "is!""#,
-        id,
-        session
-    )
-    .fetch_optional(c)
-    .await
-    .map(|is| is.unwrap_or(false))
+    let is = sqlx::query_scalar!("select take_workshop($1, $2)", id, session).fetch_one(c).await?;
+    Ok(is.unwrap_or(false))
 }
 
 pub async fn lock_workshop(c: &mut PgConnection, session: i64) -> sqlx::Result<Option<Counter>> {
@@ -531,6 +517,18 @@ pub async fn update(
     Ok(())
 }
 
+/// Changes the way of attending; who waits goes to the end of the other queue.
+pub async fn set_mode(c: &mut PgConnection, id: i64, to: Mode) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registration set mode = $2, queue_number = nextval('registration_queue') where id = $1",
+        id,
+        to.key()
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
 /// Something about it changed that calendars show.
 pub async fn touch(c: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!("update registration set changed_at = $2, sequence = sequence + 1 where id = $1", id, now)
@@ -672,4 +670,33 @@ pub async fn protocol(c: &mut PgConnection, edition: i64, what: &str, rows: i32)
         .execute(c)
         .await?;
     Ok(())
+}
+
+// ------------------------------------------------------------------ fees
+
+/// Decides an open claim; false where there is none.
+pub async fn decide_claim(c: &mut PgConnection, id: i64, grants: bool) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update registration set fee_claim = case when $2 then 'granted' else 'refused' end,
+            fee_cents = case when $2 then 0 else fee_cents end
+         where id = $1 and fee_claim = 'open'",
+        id,
+        grants
+    );
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+/// Invoices that name the person, number and id, oldest first.
+pub async fn invoices(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "select id, number from invoice where registration_id = $1 or id in (
+            select corrected_by from invoice_line where registration_id = $1
+            union select i.id from invoice i join invoice_line l on l.invoice_id = i.id
+                where l.registration_id = $1 and i.group_id is null)
+         order by id",
+        id
+    )
+    .fetch_all(c)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.number)).collect())
 }

@@ -127,6 +127,16 @@ pub fn stored(context: &Context, r: &Record, needs: Option<&Needs>) -> Vec<Row> 
         rows.extend(self::needs(needs));
     }
     rows.push(row("Entgelt", "", mail::fee(r)));
+    rows.push(row(
+        "Befreiung",
+        "",
+        match r.fee_claim.as_str() {
+            "open" => "beantragt, wird geprüft",
+            "granted" => "gewährt",
+            "refused" => "abgelehnt",
+            _ => "",
+        },
+    ));
     if let Some(billing) = r.invoice.clone().and_then(|b| serde_json::from_value::<Billing>(b).ok()) {
         rows.push(row("Rechnung an", "", billing.address_lines().join("\n")));
     }

@@ -147,6 +147,11 @@ impl Fields {
         value.replace("\r\n", "\n").replace('\r', "\n").nfc().collect::<String>().trim().to_string()
     }
 
+    /// What was sent, to the letter; for texts in which blanks at the ends count.
+    pub fn untrimmed(&self, name: &str) -> &str {
+        self.0.get(name).and_then(|v| v.first()).map_or("", String::as_str)
+    }
+
     /// A text of at most `max` characters; `lines` allows line ends.
     pub fn text(
         &self,

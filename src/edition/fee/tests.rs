@@ -174,7 +174,7 @@ proptest! {
     }
 }
 
-fn billing(pairs: &[(&'static str, &'static str)]) -> (Billing, Vec<(&'static str, String)>) {
+fn billing(pairs: &[(&'static str, &'static str)]) -> (Billing, Vec<(String, String)>) {
     let mut all = vec![
         ("rechnung_organisation", "Landkreis Beispiel"),
         ("rechnung_strasse", "Am Markt 1"),
@@ -185,7 +185,7 @@ fn billing(pairs: &[(&'static str, &'static str)]) -> (Billing, Vec<(&'static st
     all.extend(pairs);
     let mut errors = crate::web::form::Errors::default();
     let billing = Billing::parse(&all.into_iter().collect(), &mut errors);
-    (billing, errors.all().to_vec())
+    (billing, errors.all().iter().map(|(field, text)| (field.to_string(), text.clone())).collect())
 }
 
 #[test]

@@ -13,9 +13,9 @@ use crate::registration::context::Context;
 use crate::registration::controls::Controls;
 use crate::registration::enter::OWN;
 use crate::registration::mail::{self, Occasion};
-use crate::registration::model::{NEEDS_CONSENT_VERSION, ORGANISATION_KINDS, State as Registered};
+use crate::registration::model::{Mode, NEEDS_CONSENT_VERSION, ORGANISATION_KINDS, State as Registered};
 use crate::registration::record::Record;
-use crate::registration::{form, sql};
+use crate::registration::{form, seats, sql};
 use crate::web::form::{Errors, Fields, form_page};
 use crate::web::shell::Shell;
 use crate::web::{Error, Result, Site};
@@ -32,6 +32,7 @@ struct ChangePage {
     errors: Errors,
     kinds: &'static [(&'static str, &'static str)],
     days: Vec<(String, String)>,
+    modes: Vec<(&'static str, &'static str)>,
 }
 
 pub async fn show(State(site): State<Site>, me: Me) -> Result<Response> {
@@ -89,19 +90,35 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
     let mut errors = Errors::default();
     // The address is what the link proved; another one needs a new registration or the office.
     let person = form::person(&fields, &mut errors, &context, Some(&me.record.email));
+    let mode = form::mode(&fields, &mut errors, &context);
     let days = form::days(&fields, &mut errors, &context);
+    let mut c = site.db.pool().acquire().await?;
+    let choices = sql::choices(&mut c, me.record.id).await?;
+    drop(c);
+    let workshops = choices.iter().filter_map(|choice| context.setup.workshop(choice.session_id));
+    for workshop in workshops.filter(|w| mode == Mode::Online || !days.contains(&w.day)) {
+        let (title, when) = (&workshop.title, workshop.when());
+        let field = if mode == Mode::Online { "teilnahme" } else { "tage" };
+        let text = format!("Dann passt der Workshop „{title}“ ({when}) nicht mehr. Wählen Sie ihn zuerst ab.");
+        errors.say(field, text);
+        break;
+    }
     let answers = form::answers(&fields, &mut errors, &context.setup.questions);
     let needs = form::needs(&fields, &mut errors, &context);
     let Some(person) = person.filter(|_| errors.is_empty()) else { return render(&me, fields, errors).await };
     let id = me.record.id;
     let own = context.clone();
-    site.db
+    let has_changed = site
+        .db
         .change(move |c| {
             Box::pin(async move {
                 let now = own.site.clock.now();
+                if !seats::change_mode(c, &own, id, mode).await? {
+                    return Ok(false);
+                }
                 let state = sql::lock(c, id).await?.map(|s| Registered::from_key(&s));
                 if !state.is_some_and(Registered::is_active) {
-                    return Ok(());
+                    return Ok(true);
                 }
                 sql::update(c, id, &person, &days, &answers, now).await?;
                 match &needs {
@@ -110,10 +127,18 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
                     None => drop(sql::drop_needs(c, id).await?),
                 }
                 sql::note(c, id, now, "person", "changed", "").await?;
-                tell(c, &own, id).await
+                tell(c, &own, id).await?;
+                Ok::<_, Error>(true)
             })
         })
         .await?;
+    if !has_changed {
+        errors.say(
+            "teilnahme",
+            format!("„{}“ ist zurzeit ausgebucht. Ihre Anmeldung bleibt, wie sie ist.", mode.label()),
+        );
+        return render(&me, fields, errors).await;
+    }
     Ok(guarded(Redirect::to(paths::OWN).into_response()))
 }
 
@@ -137,6 +162,7 @@ async fn render(Me { record, context }: &Me, typed: Fields, errors: Errors) -> R
         errors,
         kinds: &ORGANISATION_KINDS,
         days: context.edition.days.iter().map(|h| (h.day.to_string(), date::long_date(h.day))).collect(),
+        modes: Mode::offered(context.edition.attendance()).iter().map(|m| (m.key(), m.label())).collect(),
         controls: Controls(context.clone()),
         context: context.clone(),
     };

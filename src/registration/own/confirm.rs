@@ -3,12 +3,12 @@
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::session::{Unconfirmed, enter, guarded, moved_in};
+use super::session::{DOOR, DOOR_CONFIRM, Unconfirmed, guarded};
 use crate::db::token;
 use crate::edition;
 use crate::kernel::date;
 use crate::paths;
-use crate::registration::enter::{CONFIRM, OWN};
+use crate::registration::enter::OWN;
 use crate::registration::model::State as Registered;
 use crate::registration::seats;
 use crate::web::form::{Errors, form_page};
@@ -33,7 +33,7 @@ struct Found {
 }
 
 pub async fn show(State(site): State<Site>, RawQuery(query): RawQuery, me: Unconfirmed) -> Result<Response> {
-    if let Some(response) = moved_in(&site, query.as_deref(), CONFIRM) {
+    if let Some(response) = DOOR_CONFIRM.moved_in(&site, query.as_deref()) {
         return Ok(response);
     }
     page(&site, me).await
@@ -72,7 +72,7 @@ pub async fn send(State(site): State<Site>, Unconfirmed(me): Unconfirmed) -> Res
         .await?;
     match outcome {
         // The link proved that the person reads this address; their page may open.
-        seats::Confirmed::Now(_) | seats::Confirmed::Already(_) => Ok(enter(&site, OWN, &secret, paths::OWN)),
+        seats::Confirmed::Now(_) | seats::Confirmed::Already(_) => Ok(DOOR.enter(&site, &secret)),
         seats::Confirmed::Over(_) => Ok(Redirect::to(paths::OWN_CONFIRM).into_response()),
     }
 }

@@ -4,9 +4,11 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::Days;
 use serde_json::{Map, Value, json};
 
 use super::session::{Me, guarded};
+use crate::db::token;
 use crate::edition;
 use crate::kernel::date;
 use crate::mail::{enqueue, forget, kept};
@@ -15,7 +17,7 @@ use crate::registration::certificate::{self, Issued};
 use crate::registration::mail;
 use crate::registration::model::{Mode, State as Registered, organisation_kind};
 use crate::registration::{seats, sql};
-use crate::web::form::{Errors, form_page};
+use crate::web::form::{Errors, Fields, form_page};
 use crate::web::shell::Shell;
 use crate::web::{Error, Result, Site};
 
@@ -90,6 +92,26 @@ fn file(content_type: &'static str, name: &str, bytes: Vec<u8>) -> Result<Respon
     let headers =
         [(header::CONTENT_TYPE, HeaderValue::from_static(content_type)), (header::CONTENT_DISPOSITION, disposition)];
     Ok(guarded((headers, bytes).into_response()))
+}
+
+/// Purpose of the secrets that open an invoice.
+const INVOICE: &str = "invoice";
+
+/// `/meine-anmeldung/rechnung`: a way to one of the person's own invoices.
+pub async fn invoice(State(site): State<Site>, me: Me, fields: Fields) -> Result<Response> {
+    let (id, now) = (me.record.id, site.clock.now());
+    let number = fields.raw("nummer");
+    let secret = site
+        .db
+        .change(move |c| {
+            Box::pin(async move {
+                let own = sql::invoices(c, id).await?;
+                let (invoice, _) = own.into_iter().find(|(_, n)| *n == number).ok_or(Error::NotFound)?;
+                Ok::<_, Error>(token::issue(c, INVOICE, invoice, now + Days::new(1)).await?)
+            })
+        })
+        .await?;
+    Ok(guarded(Redirect::to(&paths::invoice(&secret)).into_response()))
 }
 
 #[derive(askama::Template)]

@@ -12,7 +12,7 @@ mod link;
 mod offer;
 mod page;
 mod session;
-mod substitute;
+pub mod substitute;
 mod workshops;
 
 use axum::Router;
@@ -39,5 +39,6 @@ pub fn routes() -> Router<Site> {
         .route(paths::OWN_ERASE, get(data::ask).post(data::erase))
         .route(paths::OWN_CERTIFICATE, get(data::certificate).post(data::issue))
         .route(paths::OWN_CERTIFICATE_PDF, get(data::certificate_pdf))
+        .route(paths::OWN_INVOICE, post(data::invoice))
         .route(paths::OWN_LEAVE, post(session::leave))
 }

@@ -32,7 +32,7 @@ pub async fn show(State(site): State<Site>, me: Me) -> Result<Response> {
         shell,
         event: me.context.edition.title.clone(),
         when_where: me.context.edition.when_where(),
-        until: me.record.offered_until.filter(|_| is_offered).map(date::date_time),
+        until: me.record.offered_until.filter(|until| is_offered && *until > site.clock.now()).map(date::date_time),
         state: me.record.state(),
     };
     Ok(guarded(form_page(&page, &Errors::default())?))

@@ -4,13 +4,12 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 
-use super::session::{Me, guarded, moved_in};
+use super::session::{DOOR, Me, guarded};
 use crate::edition;
 use crate::kernel::{date, qr};
 use crate::mail::Delivery;
 use crate::paths;
 use crate::registration::context::Context;
-use crate::registration::enter::OWN;
 use crate::registration::model::{Mode, State as Registered};
 use crate::registration::record::{Choice, Event, Record};
 use crate::registration::{mail, sql, summary};
@@ -36,6 +35,7 @@ struct OwnPage {
     has_certificate: bool,
     /// Day from which it can be opened, while that lies ahead.
     certificate_from: String,
+    invoices: Vec<(i64, String)>,
     group: bool,
 }
 
@@ -44,7 +44,7 @@ pub async fn show(
     RawQuery(query): RawQuery,
     me: std::result::Result<Me, Response>,
 ) -> Result<Response> {
-    if let Some(response) = moved_in(&site, query.as_deref(), OWN) {
+    if let Some(response) = DOOR.moved_in(&site, query.as_deref()) {
         return Ok(response);
     }
     let Me { record, context } = match me {
@@ -56,6 +56,7 @@ pub async fn show(
     let choices = sql::choices(&mut c, record.id).await?;
     let position = sql::position(&mut c, record.id).await?;
     let events = sql::events(&mut c, record.id).await?;
+    let invoices = sql::invoices(&mut c, record.id).await?;
     drop(c);
     let mut shell = edition::shell(&site, &context.edition, "Meine Anmeldung", paths::OWN).await?;
     shell.no_index = true;
@@ -71,6 +72,7 @@ pub async fn show(
         offered_until: record.offered_until.map(date::date_time).unwrap_or_default(),
         events: events.iter().map(event).collect(),
         may_change: context.may_change(),
+        invoices,
         has_certificate: record.attended_at.is_some(),
         certificate_from: certificate_from(&context, &record).map(date::date).unwrap_or_default(),
         group: record.group_id.is_some(),
@@ -128,6 +130,8 @@ fn event(e: &Event) -> (String, String) {
         "cancelled" => "Abgesagt",
         "expired" => "Verfallen, Adresse nicht bestätigt",
         "lapsed" => "Angebotenen Platz nicht angenommen",
+        "claim_granted" => "Befreiung vom Entgelt gewährt",
+        "claim_refused" => "Befreiung vom Entgelt abgelehnt",
         "attended" => "Teilnahme festgehalten",
         _ => "Geändert",
     };

@@ -14,7 +14,7 @@ use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::enter::OWN;
 use crate::registration::mail::{self, Occasion};
-use crate::registration::model::{Application, Fee, ORGANISATION_KINDS, State as Registered};
+use crate::registration::model::{Application, Fee, ORGANISATION_KINDS, Person, State as Registered};
 use crate::registration::record::Record;
 use crate::registration::{form, sql};
 use crate::web::form::{Errors, Fields, form_page, new_key};
@@ -58,35 +58,14 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
         return Ok(closed);
     }
     let mut errors = Errors::default();
-    let person = form::person(&fields, &mut errors, &me.context, None);
+    let person = form::person_in(&fields, &mut errors, &me.context, None, &form::OTHERS);
     let Some(person) = person.filter(|_| errors.is_empty()) else {
         return render(&me.context, key, fields, errors).await;
     };
     let (old, context) = (me.record.clone(), me.context.clone());
-    let application = Application {
-        key,
-        person,
-        mode: old.mode(),
-        days: old.days.clone(),
-        workshops: Vec::new(),
-        needs: None,
-        answers: Default::default(),
-        // Consent is the new person's to give.
-        photo_consent: false,
-        photo_notice_version: None,
-        privacy_notice_version: None,
-        // The invoice stays with the organisation.
-        fee: Fee {
-            decision: old.fee.clone(),
-            cents: old.fee_cents,
-            claim: Fee::claim(&old.fee_claim),
-            billing: old.invoice.clone(),
-        },
-    };
-    let done = site
-        .db
-        .change(move |c| Box::pin(async move { hand_over(c, &context, &old, &application, "person").await }))
-        .await;
+    let application = instead_of(&old, &context, key, person);
+    let done =
+        site.db.change(move |c| Box::pin(async move { hand_over(c, &context, &old, &application, None).await })).await;
     match done? {
         Handed::Over => Ok(guarded(Redirect::to(paths::OWN).into_response())),
         Handed::Registered => {
@@ -97,6 +76,30 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
     }
 }
 
+/// What somebody takes over from `old`.
+pub fn instead_of(old: &Record, context: &Context, key: Uuid, person: Person) -> Application {
+    Application {
+        key,
+        person,
+        mode: old.mode(),
+        days: old.days.clone(),
+        workshops: Vec::new(),
+        needs: None,
+        answers: Default::default(),
+        // Consent is the new person's to give.
+        photo_consent: false,
+        photo_notice_version: None,
+        privacy_notice_version: form::notice_version(context, "privacy"),
+        // The invoice stays with the organisation.
+        fee: Fee {
+            decision: old.fee.clone(),
+            cents: old.fee_cents,
+            claim: Fee::claim(&old.fee_claim),
+            billing: old.invoice.clone(),
+        },
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handed {
     Over,
@@ -104,7 +107,8 @@ pub enum Handed {
     Registered,
 }
 
-/// Moves seat, workshops, group and fee of `old` to a new registration.
+/// Moves seat, workshops, group and fee of `old` to a new registration. `contact`: who names the
+/// new person, where it is not the old one.
 ///
 /// # Errors
 /// The database's own.
@@ -113,8 +117,9 @@ pub async fn hand_over(
     context: &Context,
     old: &Record,
     new: &Application,
-    actor: &str,
+    contact: Option<&str>,
 ) -> Result<Handed> {
+    let actor = if contact.is_some() { "contact" } else { "person" };
     let now = context.site.clock.now();
     if sql::is_sent(c, new.key).await? {
         return Ok(Handed::Over);
@@ -139,23 +144,26 @@ pub async fn hand_over(
         fee: &new.fee,
         email_confirmed_at: None,
         now,
+        actor,
+        what: "substitute",
     };
-    let Some(id) = sql::insert(c, new, Some(new.key), &row).await? else {
+    // The workshops of the old one are handed over, with their seats.
+    let Some(id) = sql::insert(c, new, Some(new.key), &[], &row).await? else {
         // Registered in the moment in between: nothing of this may stay.
         return Err(sqlx::Error::PoolTimedOut.into());
     };
     sql::hand_over_choices(c, old.id, id).await?;
     sql::drop_needs(c, old.id).await?;
     sql::note(c, old.id, now, actor, "transferred", "").await?;
-    sql::note(c, id, now, actor, "substitute", "").await?;
     let Some(record) = sql::by_id(c, id).await? else { return Ok(Handed::Over) };
     let left = sql::by_id(c, old.id).await?.unwrap_or_else(|| old.clone());
     enqueue(c, &mail::handed_over(context, &left, &record.name())?).await?;
     let workshops = sql::choices(c, id).await?;
     let secret = token::issue(c, OWN, id, context.link_expires()).await?;
-    let occasion = Occasion::Substitute { of: old.name() };
+    let by = contact.map_or_else(|| old.name(), str::to_string);
+    let occasion = Occasion::Substitute { of: old.name(), by };
     let message = mail::ticket(context, &record, &workshops, &secret, occasion)?;
-    enqueue_limited(c, &message, &[message.kind]).await?;
+    enqueue_limited(c, &message, mail::BY_OTHERS).await?;
     Ok(Handed::Over)
 }
 

@@ -247,7 +247,7 @@ async fn the_label_follows_the_window_of_registration() {
         e.registration_closes_at = Some(at(20));
     })
     .await;
-    let button = "So melden Sie sich an";
+    let button = "Jetzt anmelden";
     for (now, said, has_button) in [
         (at(1) - chrono::Duration::days(9), "in 43 Tagen, Anmeldung ab 1. April 2026", false),
         (at(5), "Anmeldung geöffnet, in 30 Tagen", true),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kongress::edition::fee::{Category, Exemption, Fees};
 use kongress::edition::model::EditionDraft;
 use kongress::registration::model::{Question, QuestionKind, Rules};
-use kongress::registration::setup;
+use kongress::registration::{claims, context::Context, setup};
 
 use super::{FORM, open, prepare};
 use crate::support::{Html, TestSite};
@@ -312,6 +312,35 @@ async fn the_fee_and_its_rule_are_shown_before_sending_and_frozen_then() {
     lou.confirm("lou@example.com").await;
     assert_eq!(kongress::fees::settle(&site.site, site.site.clock.now()).await.expect("settled"), 0);
     assert_eq!(site.count("select count(*) from registration where fee_claim = 'open'").await, 1);
+    // The personal page leads to one's own invoice and to nobody else's.
+    let page = kim.open("/meine-anmeldung").await;
+    let number = page.attributes("button[name=nummer]", "value").remove(0);
+    let way = kim.submit(&page, "/meine-anmeldung/rechnung", &[("nummer", number.as_str())]).await;
+    assert!(kim.open(way.redirect()).await.main().contains(&number));
+    lou.post("/meine-anmeldung/rechnung", &[("nummer".into(), number)]).await.failure(404);
+    // The office decides, once.
+    for (grants, expected) in [(false, true), (true, false)] {
+        let context = Context::find(&site.site, "2026").await.expect("database").expect("the edition");
+        let id = site.count("select id from registration where email = 'lou@example.com'").await;
+        let decided = site
+            .site
+            .db
+            .change(move |c| {
+                Box::pin(
+                    async move { claims::decide(c, &context, id, grants, "Es fehlt der Bescheid.", "office").await },
+                )
+            })
+            .await;
+        assert_eq!(decided.expect("decided"), expected, "{grants}");
+    }
+    let mail = site.mail("lou@example.com").await;
+    assert!(mail.kind == "registration_claim" && mail.words().contains("Es fehlt der Bescheid."), "{}", mail.text_body);
+    assert!(lou.open("/meine-anmeldung").await.main().contains("abgelehnt"));
+    assert_eq!(
+        kongress::fees::settle(&site.site, site.site.clock.now()).await.expect("settled"),
+        1,
+        "now it is to be paid"
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,10 @@
 
 use chrono::Duration;
 
-use super::open;
+use kongress::edition::model::{Attendance, EditionDraft};
+use kongress::registration::model::Rules;
+
+use super::{open, prepare};
 use crate::support::{TestSite, noon};
 
 #[tokio::test]
@@ -240,4 +243,44 @@ async fn personal_pages_refuse_other_sites_and_are_kept_nowhere() {
         cross.failure(403);
     }
     assert_eq!(site.state("kim@example.org").await, "confirmed");
+}
+
+#[tokio::test]
+async fn the_way_of_attending_changes_while_there_are_seats() {
+    let site = TestSite::empty().await;
+    let hybrid = EditionDraft { attendance: Attendance::Hybrid, ..EditionDraft::default() };
+    prepare(&site, Some(1), Rules::default(), hybrid).await;
+    site.sql("update edition_seats set capacity = 1").await;
+    let (kim, lou, max) = (site.person(), site.person(), site.person());
+    kim.register("kim@example.org", &[("teilnahme", "onsite"), ("workshop", "AAA222")]).await;
+    lou.register("lou@example.org", &[("teilnahme", "onsite")]).await;
+    max.register("max@example.org", &[("teilnahme", "online")]).await;
+    for (person, email) in [(&kim, "kim@example.org"), (&lou, "lou@example.org"), (&max, "max@example.org")] {
+        person.confirm(email).await;
+    }
+    let change = "/meine-anmeldung/aendern";
+    let page = kim.open(change).await;
+    let online = [("teilnahme", "online")];
+    let refused = kim.submit(&page, change, &online).await.failure(422);
+    assert!(refused.main().contains("Dann passt der Workshop „Formulare“"), "{}", refused.main());
+    let none = kim.open("/meine-anmeldung/workshops").await;
+    kim.submit(&none, "/meine-anmeldung/workshops", &[("workshop", "")]).await;
+    let refused = kim.submit(&page, change, &online).await.failure(422);
+    assert!(refused.main().contains("„online“ ist zurzeit ausgebucht"), "{}", refused.main());
+    site.balance().await;
+    site.sql("update edition_seats set capacity = 2 where mode = 'online'").await;
+    assert_eq!(kim.submit(&page, change, &online).await.redirect(), "/meine-anmeldung");
+    assert_eq!(site.state("lou@example.org").await, "offered", "the seat at the place is free now");
+    site.balance().await;
+}
+
+#[tokio::test]
+async fn a_day_with_a_workshop_cannot_be_dropped_unnoticed() {
+    let site = open(None).await;
+    let kim = site.person();
+    kim.register("kim@example.org", &[("workshop", "AAA222")]).await;
+    kim.confirm("kim@example.org").await;
+    let page = kim.open("/meine-anmeldung/aendern").await;
+    let refused = kim.submit(&page, "/meine-anmeldung/aendern", &[("tage", "2026-05-06")]).await.failure(422);
+    assert_eq!(refused.attributes(".errors a", "href"), ["#tage"]);
 }

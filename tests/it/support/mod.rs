@@ -10,7 +10,7 @@ mod visitor;
 pub use database::database;
 pub use html::Html;
 pub use pdf::Pdf;
-pub use person::Person;
+pub use person::{Mail, Person};
 pub use smtp::{MailServer, Mood};
 pub use visitor::{Answer, Visitor};
 

@@ -122,7 +122,7 @@ impl Person<'_> {
         self.cookies.borrow_mut().clear();
     }
 
-    fn cookie_line(&self) -> String {
+    pub fn cookie_line(&self) -> String {
         let cookies = self.cookies.borrow();
         cookies.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ")
     }

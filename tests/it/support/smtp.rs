@@ -65,7 +65,12 @@ impl Handler for Dialogue {
 
 impl MailServer {
     pub fn start() -> MailServer {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        MailServer::start_on(SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// At an address where somebody may have looked for it already.
+    pub fn start_on(address: SocketAddr) -> MailServer {
+        let listener = TcpListener::bind(address).expect("a port");
         let address = listener.local_addr().expect("an address");
         let server = MailServer {
             address,
