@@ -3,19 +3,42 @@
 use super::context::Context;
 use super::model::{ACCESS, CATERING, Question, Workshop, slots};
 use crate::kernel::date;
+use crate::web::form::{Errors, Fields};
 
 pub struct Controls(pub Context);
 
-impl Controls {
-    /// Workshops by time: when, and what can be chosen.
-    pub fn slots(&self) -> Vec<(String, Vec<&Workshop>)> {
-        slots(&self.0.setup.workshops)
-    }
+/// Workshops of one time, with the ids of their boxes.
+pub struct Slot<'a> {
+    pub when: String,
+    pub workshops: Vec<(String, &'a Workshop)>,
+    /// What was chosen here cannot stay.
+    pub is_wrong: bool,
+    /// The message stands here; other wrong times refer to it.
+    pub tells: bool,
+}
 
-    /// The first one has the id that error messages lead to.
-    pub fn workshop_id(&self, workshop: &Workshop) -> String {
-        let is_first = self.0.setup.workshops.first().is_some_and(|w| w.session == workshop.session);
-        if is_first { "workshop".into() } else { format!("workshop-{}", workshop.code) }
+impl Controls {
+    /// Workshops by time. The box that error messages lead to has the id "workshop": the first one
+    /// where something is wrong.
+    pub fn slots(&self, typed: &Fields, errors: &Errors) -> Vec<Slot<'_>> {
+        let all = &self.0.setup.workshops;
+        let is_chosen = |w: &Workshop| typed.has("workshop", &w.code);
+        let clashes = |w: &Workshop| is_chosen(w) && all.iter().any(|other| is_chosen(other) && other.clashes(w));
+        let has_clash = all.iter().any(clashes);
+        let is_wrong = |w: &Workshop| if has_clash { clashes(w) } else { is_chosen(w) };
+        let has_error = errors.of("workshop").is_some();
+        let target = all.iter().find(|w| has_error && is_wrong(w)).or(all.first()).map(|w| w.session);
+        let id = |w: &Workshop| match target == Some(w.session) {
+            true => "workshop".to_string(),
+            false => format!("workshop-{}", w.code),
+        };
+        let slots = slots(all).into_iter().map(|(when, list)| Slot {
+            when,
+            is_wrong: has_error && list.iter().any(|w| is_wrong(w)),
+            tells: has_error && list.iter().any(|w| target == Some(w.session)),
+            workshops: list.into_iter().map(|w| (id(w), w)).collect(),
+        });
+        slots.collect()
     }
 
     /// Its own hint, and when it is to be answered: without scripts all questions are shown.

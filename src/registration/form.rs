@@ -72,12 +72,10 @@ pub fn parse(fields: &Fields, context: &Context) -> Result<std::result::Result<A
     let mode = mode(fields, &mut errors, context);
     let days = days(fields, &mut errors, context);
     let workshops = workshops(fields, &mut errors, context, &days, mode);
-    let needs = needs(fields, &mut errors, context);
+    // In the order of the form, which is the order of the summary.
     let answers = answers(fields, &mut errors, &context.setup.questions);
-    let fee = match &person {
-        Some(person) => fee_part(fields, &mut errors, context, person),
-        None => Fee::default(),
-    };
+    let needs = needs(fields, &mut errors, context);
+    let fee = fee_part(fields, &mut errors, context, person.as_ref());
     traps(fields, &mut errors, context);
     let Some(person) = person.filter(|_| errors.is_empty()) else { return Ok(Err(errors)) };
     Ok(Ok(Application {
@@ -401,12 +399,14 @@ pub fn decide(fields: &Fields, context: &Context, person: &Person) -> Decision {
     fee::decide(fees, Some(&chosen), &person.organisation, &person.email, claims, context.site.clock.today())
 }
 
-fn fee_part(fields: &Fields, errors: &mut Errors, context: &Context, person: &Person) -> Fee {
+/// Whether somebody pays shows only once it is known who they are; the choice is looked at before.
+fn fee_part(fields: &Fields, errors: &mut Errors, context: &Context, person: Option<&Person>) -> Fee {
     if context.edition.fees.is_free() {
         return Fee::default();
     }
-    let decision = decide(fields, context, person);
-    let evidence = fee_choice(fields, errors, context, decision.is_claim());
+    let decision = person.map(|person| decide(fields, context, person));
+    let evidence = fee_choice(fields, errors, context, decision.as_ref().is_some_and(Decision::is_claim));
+    let Some(decision) = decision else { return Fee::default() };
     let billing = (decision.cents > 0).then(|| Billing::parse(fields, errors));
     Fee { billing: billing.and_then(|b| serde_json::to_value(b).ok()), ..decided(&decision, &evidence) }
 }
@@ -419,7 +419,7 @@ pub fn fee_choice(fields: &Fields, errors: &mut Errors, context: &Context, is_cl
     }
     let evidence = fields.text(errors, "befreiung_nachweis", "den Nachweis", 500, true);
     if is_claim && evidence.is_empty() {
-        errors.add("befreiung_nachweis", Wrong::Missing, "an, worauf Sie die Befreiung stützen");
+        errors.say("befreiung_nachweis", "Geben Sie an, worauf sich die Befreiung stützt.".into());
     }
     evidence
 }

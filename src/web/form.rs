@@ -232,7 +232,7 @@ impl Fields {
         if self.0.contains_key(name) { self.raw(name) } else { preset.to_string() }
     }
 
-    /// Whether this value is the chosen one.
+    /// Whether this value was chosen, or is the preset where the form has not been sent yet.
     pub fn is_chosen(&self, name: &str, value: impl AsRef<str>, preset: &str) -> bool {
         self.chosen(name, preset) == value.as_ref()
     }

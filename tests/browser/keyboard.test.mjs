@@ -3,82 +3,16 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { open, openStage } from "./site.mjs";
+import { focused, HEIGHT, walk } from "./walk.mjs";
 
 const stage = await openStage();
 after(() => stage.close());
-const HEIGHT = 800;
 const page = (name) => stage.pages.find((p) => p.name === name);
 
 async function tabAt(width, name, options = {}) {
   const tab = await stage.browser.newPage({ viewport: { width, height: HEIGHT }, reducedMotion: "reduce", ...options });
   await open(tab, stage.site, page(name));
   return tab;
-}
-
-/** What has the focus and how it shows. Runs in the page; also gives the element an outline to compare. */
-function focused() {
-  const e = document.activeElement;
-  if (!e || e === document.body || e === document.documentElement) return null;
-  const rgb = (text) => (text.match(/[\d.]+/g) ?? ["0", "0", "0", "0"]).map(Number);
-  const light = ([r, g, b]) => {
-    const part = (v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
-  };
-  // The first surface behind the outline that is not transparent.
-  let behind = e.parentElement;
-  while (behind && (rgb(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) behind = behind.parentElement;
-  const ground = behind ? rgb(getComputedStyle(behind).backgroundColor) : [255, 255, 255];
-  const style = getComputedStyle(e);
-  const lights = [light(rgb(style.outlineColor)), light(ground)].sort((a, b) => b - a);
-  const box = e.getBoundingClientRect();
-  // A link over two lines has an empty middle: any of its own boxes may be hit.
-  const hit = [...e.getClientRects()].some((r) => {
-    const [x, y] = [r.left + Math.min(r.width / 2, 20), r.top + r.height / 2];
-    const top = x >= 0 && y >= 0 ? document.elementFromPoint(x, y) : null;
-    return top !== null && (e.contains(top) || top.contains(e) || top.closest("label")?.contains(e));
-  });
-  e.dataset.visited = "yes";
-  return {
-    name: `<${e.localName}${e.id ? ` id="${e.id}"` : ""}> "${(e.textContent || e.getAttribute("aria-label") || "").trim().replace(/\s+/g, " ").slice(0, 60)}"`,
-    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-    contrast: (lights[0] + 0.05) / (lights[1] + 0.05),
-    box: { left: box.left, right: box.right, top: box.top, bottom: box.bottom },
-    hit,
-    isSkip: e.matches(".skip"),
-  };
-}
-
-/** What Tab should have reached and has not. A group of radio buttons is one stop. Runs in the page. */
-function missed() {
-  const radios = new Set([...document.querySelectorAll("[type=radio][data-visited]")].map((e) => e.name));
-  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-    .filter((e) => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && !e.dataset.visited)
-    .filter((e) => !(e.type === "radio" && radios.has(e.name)))
-    .map((e) => `not reached: <${e.localName}> "${e.textContent.trim().slice(0, 60)}"`);
-}
-
-async function walk(tab, width) {
-  const problems = [];
-  let stops = 0;
-  for (;;) {
-    await tab.keyboard.press("Tab");
-    const stop = await tab.evaluate(focused);
-    if (!stop) break;
-    if (++stops > 600) {
-      problems.push("Tab never comes to an end");
-      break;
-    }
-    if (stop.outline < 2) problems.push(`outline of ${stop.outline} px: ${stop.name}`);
-    else if (stop.contrast < 3) problems.push(`outline with contrast ${stop.contrast.toFixed(2)}: ${stop.name}`);
-    const { left, right, top, bottom } = stop.box;
-    const tall = bottom - top > HEIGHT;
-    const inView = left >= -0.5 && right <= width + 0.5 && (tall || (top >= -0.5 && bottom <= HEIGHT + 0.5));
-    if (!inView) problems.push(`out of view (${left} to ${right}, ${top} to ${bottom}): ${stop.name}`);
-    else if (!stop.hit) problems.push(`covered by something: ${stop.name}`);
-  }
-  problems.push(...(await tab.evaluate(missed)));
-  assert.ok(stops > 15, `only ${stops} stops`);
-  return problems;
 }
 
 describe("every stop of the Tab key is in view and marked", () => {

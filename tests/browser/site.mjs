@@ -2,7 +2,7 @@
 // with its own data in a temporary folder, and stops both at the end.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { chmod, mkdtemp, rm, access } from "node:fs/promises";
 import http from "node:http";
 import net from "node:net";
@@ -71,6 +71,32 @@ class Site {
     const answer = await this.post("/barriere-melden", { formular: key, ...fields });
     assert.equal(answer.status, 303, answer.text);
     return answer;
+  }
+
+  /** Changes the private database behind the program's back, for what takes days or other people. */
+  async sql(statement) {
+    const run = path.join(this.folder, "data/postgres/run");
+    const args = ["-h", run, "-U", "kongress", "-d", "kongress", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement];
+    return (await promisify(execFile)("psql", args)).stdout.trim();
+  }
+
+  /** The mails of the demo to an address, newest first: `{ path, subject }`. */
+  async mails(to) {
+    const list = (await this.get("/intern/postausgang")).text;
+    return [...list.matchAll(/<li>(.*?)<\/li>/gs)]
+      .filter(([, entry]) => entry.includes(to))
+      .map(([, entry]) => ({ entry, found: /href="(\/intern\/postausgang\/[^"]+)">([^<]+)</.exec(entry) }))
+      .map(({ entry, found }) => (found ? { path: found[1], subject: found[2] } : { path: null, subject: entry }));
+  }
+
+  /** The newest mail to an address, once there are `count` and all are out. */
+  async mail(to, count) {
+    for (let i = 0; i < 150; i++) {
+      const mails = await this.mails(to);
+      if (mails.length >= count && mails.every((m) => m.path)) return mails[0];
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.fail(`fewer than ${count} mails to ${to}`);
   }
 
   /** Where a redirect leads, as a path. */

@@ -26,6 +26,8 @@ struct ChangePage {
     shell: Shell,
     context: Context,
     controls: Controls,
+    /// Shown, not asked: it stays.
+    email: String,
     typed: Fields,
     errors: Errors,
     kinds: &'static [(&'static str, &'static str)],
@@ -40,7 +42,7 @@ pub async fn show(State(site): State<Site>, me: Me) -> Result<Response> {
     let mut c = site.db.pool().acquire().await?;
     let needs = sql::needs(&mut c, me.record.id).await?;
     drop(c);
-    render(&me.context, filled(&me.record, needs.as_ref()), Errors::default()).await
+    render(&me, filled(&me.record, needs.as_ref()), Errors::default()).await
 }
 
 /// The form as it would have been sent with what is stored.
@@ -101,9 +103,9 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
         let text = format!("Dann passt der Workshop „{title}“ ({when}) nicht mehr. Wählen Sie ihn zuerst ab.");
         errors.say(field, text);
     }
-    let needs = form::needs(&fields, &mut errors, &context);
     let answers = form::answers(&fields, &mut errors, &context.setup.questions);
-    let Some(person) = person.filter(|_| errors.is_empty()) else { return render(&context, fields, errors).await };
+    let needs = form::needs(&fields, &mut errors, &context);
+    let Some(person) = person.filter(|_| errors.is_empty()) else { return render(&me, fields, errors).await };
     let id = me.record.id;
     let own = context.clone();
     let has_changed = site
@@ -135,7 +137,7 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
             "teilnahme",
             format!("„{}“ ist zurzeit ausgebucht. Ihre Anmeldung bleibt, wie sie ist.", mode.label()),
         );
-        return render(&context, fields, errors).await;
+        return render(&me, fields, errors).await;
     }
     Ok(guarded(Redirect::to(paths::OWN).into_response()))
 }
@@ -149,12 +151,13 @@ pub(super) async fn tell(c: &mut sqlx::PgConnection, context: &Context, id: i64)
     Ok(())
 }
 
-async fn render(context: &Context, typed: Fields, errors: Errors) -> Result<Response> {
+async fn render(Me { record, context }: &Me, typed: Fields, errors: Errors) -> Result<Response> {
     let title = if errors.is_empty() { "Angaben ändern" } else { "Fehler: Angaben ändern" };
     let mut shell = edition::shell(&context.site, &context.edition, title, paths::OWN_CHANGE).await?;
     shell.no_index = true;
     let page = ChangePage {
         shell,
+        email: record.email.clone(),
         typed,
         errors,
         kinds: &ORGANISATION_KINDS,

@@ -161,7 +161,7 @@ pub async fn erase(State(site): State<Site>, me: Me) -> Result<Response> {
     let mut shell = Shell::new(&site, "Ihre Daten sind gelöscht", paths::OWN_ERASE).await?;
     shell.no_index = true;
     let mut response = guarded(form_page(&ErasedPage { shell }, &Errors::default())?);
-    response.headers_mut().insert(header::SET_COOKIE, super::session::gone(&site));
+    super::session::forget(&site, &mut response);
     Ok(response)
 }
 

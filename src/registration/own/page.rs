@@ -2,6 +2,7 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 
 use super::session::{DOOR, Me, guarded};
 use crate::edition;
@@ -32,6 +33,8 @@ struct OwnPage {
     events: Vec<(String, String)>,
     may_change: bool,
     has_certificate: bool,
+    /// Day from which it can be opened, while that lies ahead.
+    certificate_from: String,
     invoices: Vec<(i64, String)>,
     group: bool,
 }
@@ -71,6 +74,7 @@ pub async fn show(
         may_change: context.may_change(),
         invoices,
         has_certificate: record.attended_at.is_some(),
+        certificate_from: certificate_from(&context, &record).map(date::date).unwrap_or_default(),
         group: record.group_id.is_some(),
         record,
         context,
@@ -87,6 +91,12 @@ impl OwnPage {
     fn is_onsite(&self) -> bool {
         self.record.mode() == Mode::Onsite
     }
+}
+
+/// A certificate is of all days booked, so it comes with the last of them.
+fn certificate_from(context: &Context, record: &Record) -> Option<NaiveDate> {
+    let last = record.days.iter().max().copied().or(context.edition.last_day())?;
+    (last > context.site.clock.today()).then_some(last)
 }
 
 fn workshop(context: &Context, choice: &Choice) -> Option<(String, String, String)> {

@@ -57,12 +57,16 @@ async fn find(site: &Site, headers: &HeaderMap, door: &Door) -> Result<Option<Me
     Ok(Some(Me { record, context }))
 }
 
-/// Takes the cookie away.
-pub fn gone(site: &Site) -> header::HeaderValue {
-    DOOR.gone(site)
+/// Takes the cookies away, also that of the address to confirm: it leads to the same page.
+pub fn forget(site: &Site, response: &mut Response) {
+    for door in [DOOR, DOOR_CONFIRM] {
+        response.headers_mut().append(header::SET_COOKIE, door.gone(site));
+    }
 }
 
-/// Takes the cookie away, for shared machines.
+/// For shared machines.
 pub async fn leave(State(site): State<Site>) -> Response {
-    DOOR.leave(&site)
+    let mut response = DOOR.leave(&site);
+    response.headers_mut().append(header::SET_COOKIE, DOOR_CONFIRM.gone(&site));
+    response
 }
