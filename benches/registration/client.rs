@@ -21,7 +21,6 @@ pub struct Client {
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
-    pub location: String,
 }
 
 impl Client {
@@ -107,8 +106,7 @@ async fn exchange(stream: &mut TcpStream, request: &[u8]) -> Result<(Answer, boo
         }
     }
     let stays = field("connection").is_none_or(|v| !v.eq_ignore_ascii_case("close"));
-    let location = field("location").unwrap_or("").to_string();
-    Ok((Answer { status, location }, stays))
+    Ok((Answer { status }, stays))
 }
 
 /// Somebody who wants to come.

@@ -105,7 +105,6 @@ pub struct Database {
     pub url: String,
     /// Beside the program: what is really there.
     pub pool: PgPool,
-    pub edition: i64,
     /// Codes of the workshops, none at the same time as another.
     pub workshops: Vec<String>,
 }
@@ -129,14 +128,14 @@ impl Database {
         ensure!(migrated.status.success(), "migrate: {}", String::from_utf8_lossy(&migrated.stderr));
         let db = Db::new(ground.options(name), 2);
         let codes: Vec<String> = (0..workshops).map(|i| format!("WS{}222", char::from(b'A' + i as u8))).collect();
-        let edition = db.change({
+        let made = db.change({
             let codes = codes.clone();
             move |c| Box::pin(async move { prepare(c, seats, &codes, each).await })
         });
-        let edition = edition.await.map_err(|e| anyhow::anyhow!("edition: {e:?}"))?;
+        made.await.map_err(|e| anyhow::anyhow!("edition: {e:?}"))?;
         db.close().await;
         let pool = PgPoolOptions::new().max_connections(4).connect_with(ground.options(name)).await?;
-        Ok(Database { name: name.into(), url: ground.url(name), pool, edition, workshops: codes })
+        Ok(Database { name: name.into(), url: ground.url(name), pool, workshops: codes })
     }
 
     pub async fn sql(&self, statements: &'static str) -> Result<()> {
