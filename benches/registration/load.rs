@@ -27,7 +27,7 @@ pub fn people(range: std::ops::Range<usize>) -> Vec<Person> {
 }
 
 pub async fn run(ground: &Ground, report: &mut Report) -> Result<()> {
-    let rounds = setting("ROUNDS", 5);
+    let rounds = setting("ROUNDS", 5).max(1);
     let bench = PgBench::record(ground).await?;
     report.note(format!("statements of one registration: {}", bench.statements()));
     let (mut ours, mut theirs, mut slowest) = (Vec::new(), Vec::new(), Vec::new());
