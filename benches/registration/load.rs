@@ -27,7 +27,7 @@ pub fn people(range: std::ops::Range<usize>) -> Vec<Person> {
 }
 
 pub async fn run(ground: &Ground, report: &mut Report) -> Result<()> {
-    let rounds = setting("ROUNDS", 5);
+    let rounds = setting("ROUNDS", 5).max(1);
     let bench = PgBench::record(ground).await?;
     report.note(format!("statements of one registration: {}", bench.statements()));
     let (mut ours, mut theirs, mut slowest) = (Vec::new(), Vec::new(), Vec::new());
@@ -55,6 +55,12 @@ pub async fn run(ground: &Ground, report: &mut Report) -> Result<()> {
         format!("{ours:.0} registrations a second, pgbench {theirs:.0} with the same statements: {ratio:.2} (0.50)"),
     );
     let (entries, _) = once(ground, report, PEOPLE, true).await?;
+    report.note(format!(
+        "first answer after {:.0} ms, half after {:.0} ms, last after {:.0} ms",
+        percentile(&entries, 0.0),
+        percentile(&entries, 0.5),
+        percentile(&entries, 1.0)
+    ));
     let p99 = percentile(&entries, 0.99);
     let rate = PEOPLE as f64 / span(&entries).as_secs_f64();
     report.goal(p99 <= 2_000.0, format!("p99 over 2,000 connections: {p99:.0} ms (2,000), {rate:.0}/s"));

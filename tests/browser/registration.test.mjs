@@ -184,6 +184,8 @@ describe("somebody registers with scripts switched off", () => {
     await tab.uncheck(box(chosen.clash[1]));
     await tab.check(box(chosen.other));
     await tab.check("#bedarf_einwilligung");
+    // Faster than people are it would be refused.
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
     assert.equal(await anna.press("Weiter: Angaben prüfen"), 200);
     assert.equal(await anna.title(), "Angaben prüfen");
     await anna.keep("page to check");

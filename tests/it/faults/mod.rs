@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use kongress::db::Db;
+use kongress::mail::{Sender, Transport, Worker};
 use sqlx::Row;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use crate::support::{TestSite, database};
+use crate::registration;
+use crate::support::{MailServer, TestSite, database, noon};
 
 #[tokio::test]
 async fn pages_already_rendered_survive_the_database() {
@@ -100,6 +102,102 @@ async fn a_change_that_fails_leaves_nothing() {
     let name: Option<String> =
         sqlx::query_scalar("select settings->>'name' from site").fetch_one(db.pool()).await.expect("asked");
     assert_eq!(name, None);
+}
+
+/// The last step of the form, as a browser sends it.
+fn form(n: usize) -> Vec<(String, String)> {
+    let key = kongress::web::form::new_key(noon() - chrono::Duration::minutes(5)).to_string();
+    let email = format!("p{n}@example.org");
+    let fields = [
+        ("formular", key.as_str()),
+        ("schritt", "senden"),
+        ("vorname", "Kim"),
+        ("nachname", "Beispiel"),
+        ("email", &email),
+        ("organisation", "Landratsamt Beispielkreis"),
+        ("art", "municipal"),
+        ("tage", "2026-05-05"),
+    ];
+    fields.into_iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+}
+
+#[tokio::test]
+async fn registrations_go_on_while_the_mail_server_is_away_and_the_mails_follow() {
+    let site = registration::open(Some(5)).await;
+    // A port at which nobody listens for now.
+    let address = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    let worker = Worker {
+        db: site.site.db.clone(),
+        sender: Sender { from: "kongress@example.org".parse().expect("an address"), domain: "kongress.test".into() },
+        transport: Transport::new(Some(&format!("smtp://{address}")), &std::env::temp_dir()).expect("a transport"),
+    };
+    for n in 0..20 {
+        assert_eq!(site.post(registration::FORM, &form(n)).await.redirect(), "/2026/anmeldung/gesendet");
+    }
+    while worker.send_due().await.expect("tried") > 0 {}
+    site.tick().await;
+    assert_eq!(site.count("select count(*) from message where state = 'queued' and attempts = 1").await, 20);
+    let begun = "select count(*) from registration where confirm_by is not null";
+    assert_eq!(site.count(begun).await, 0, "the period begins when the mail is out");
+
+    let server = MailServer::start_on(address);
+    site.sql("update message set next_attempt_at = now()").await;
+    while worker.send_due().await.expect("sent") > 0 {}
+    site.tick().await;
+    assert_eq!(server.taken().len(), 20);
+    assert_eq!(site.count(begun).await, 20);
+    site.balance().await;
+}
+
+#[tokio::test]
+async fn sessions_cut_off_by_a_restart_are_replaced_without_one_of_ours() {
+    let site = registration::open(None).await;
+    for n in 0..8 {
+        assert_eq!(site.post(registration::FORM, &form(n)).await.redirect(), "/2026/anmeldung/gesendet");
+        // What a restart of the database does to every session of ours.
+        let cut = "select count(pg_terminate_backend(pid)) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()";
+        site.count(cut).await;
+    }
+    assert_eq!(site.count("select count(*) from registration").await, 8);
+    site.balance().await;
+}
+
+#[tokio::test]
+async fn visitors_who_hang_up_leave_no_transaction_and_take_nothing_back() {
+    let site = registration::open(Some(40)).await;
+    let (mut tasks, mut acknowledged) = (tokio::task::JoinSet::new(), 0);
+    for n in 0..80_u64 {
+        let visitor = site.visitor.clone();
+        tasks.spawn(async move {
+            let headers = [("sec-fetch-site", "same-origin")];
+            let fields = form(n as usize);
+            let sent = visitor.post(registration::FORM, &fields, &headers);
+            // At every step of the way, by and by.
+            tokio::time::timeout(Duration::from_millis(n), sent).await.is_ok_and(|a| a.status == 303)
+        });
+    }
+    while let Some(seen) = tasks.join_next().await {
+        acknowledged += i64::from(seen.expect("no panic"));
+    }
+    // What nobody waits for any more is finished or undone.
+    let open = "select count(*) from pg_stat_activity where datname = current_database()
+        and pid <> pg_backend_pid() and state <> 'idle'";
+    for _ in 0..200 {
+        if site.count(open).await == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert_eq!(site.count(open).await, 0, "a session stayed in a transaction");
+    assert!(site.count("select count(*) from registration").await >= acknowledged);
+    site.balance().await;
+    // Trying again with the same address never makes a second one.
+    for n in 0..80 {
+        assert_eq!(site.post(registration::FORM, &form(n)).await.redirect(), "/2026/anmeldung/gesendet");
+    }
+    assert_eq!(site.count("select count(*) from registration").await, 80);
+    site.balance().await;
 }
 
 async fn pid(connection: &mut sqlx::PgConnection) -> i32 {

@@ -56,7 +56,12 @@ async fn own(site: &TestSite, n: usize, path: &str, fields: &[(&str, &str)]) {
         .fetch_optional(site.site.db.pool())
         .await
         .expect("read");
-    let Some(id) = id else { return };
+    if let Some(id) = id {
+        own_of(site, id, path, fields).await;
+    }
+}
+
+async fn own_of(site: &TestSite, id: i64, path: &str, fields: &[(&str, &str)]) {
     let (purpose, name) =
         if path == "bestaetigen" { (CONFIRM, "anmeldung-bestaetigen") } else { (OWN, "meine-anmeldung") };
     let until = noon() + Duration::days(9);
