@@ -546,6 +546,47 @@ test("with a fee, the form asks for price and invoice, and the page to check say
   await gabi.leave();
 });
 
+test("an authority registers its people by a list that it mends on the page", async () => {
+  const amt = await Person.meet("kaemmerei@example.org");
+  const { tab } = amt;
+  await amt.goto(`${form}/gruppe`);
+  await amt.keep("group");
+  await amt.press("Weiter: Adresse bestätigen");
+  assert.deepEqual(await amt.errors(), ["vorname", "nachname", "email", "organisation", "art"]);
+  await amt.keep("group, nothing filled in");
+  const contact = { vorname: "Kim", nachname: "Kämmerer", email: amt.email, organisation: "Stadt Beispiel" };
+  for (const [id, value] of Object.entries(contact)) await tab.fill(`#${id}`, value);
+  await tab.selectOption("#art", { label: "Kommunalverwaltung" });
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  await amt.press("Weiter: Adresse bestätigen");
+  await amt.keep("group, sent");
+  await amt.open(1, /^Bitte Sammelanmeldung bestätigen/);
+  await amt.keep("group to confirm");
+  await amt.press("Sammelanmeldung bestätigen");
+  assert.equal(await amt.title(), "Meine Sammelanmeldung");
+  await amt.keep("group without people");
+  await amt.goto("/meine-gruppe/personen");
+  await amt.keep("people of a group");
+  const list = ["Vorname;Nachname;E-Mail", "Ali;Özkan;ali.oezkan@example.org", "Eva;;eva@example.org", "Max;Muster;falsch"];
+  await tab.fill("textarea", list.join("\n"));
+  await amt.press("Liste einlesen und prüfen");
+  const wrong = await amt.errors();
+  assert.equal(wrong.length, 3, "a name, an address, how they attend");
+  await amt.keep("people of a group, with errors");
+  await tab.fill(`[id="${wrong[0]}"]`, "Sommer");
+  await tab.fill(`[id="${wrong[1]}"]`, "max.muster@example.org");
+  await tab.getByRole("radio", { name: "vor Ort" }).check();
+  assert.equal(await amt.press("Weiter: Angaben prüfen"), 200, await amt.main());
+  await amt.keep("people of a group to check");
+  await amt.press("3 Personen verbindlich anmelden");
+  assert.equal(await amt.title(), "Meine Sammelanmeldung");
+  await amt.keep("group with people");
+  for (const name of ["Ali Özkan", "Eva Sommer", "Max Muster"]) assert.ok((await amt.main()).includes(name), name);
+  const mail = await site.mail("ali.oezkan@example.org", 1);
+  assert.match(mail.subject, /^Sie sind angemeldet/);
+  await amt.leave();
+});
+
 describe("every page on the way", () => {
   test("is accessible in light and dark, narrow and wide, with large and wide text", async (t) => {
     assert.ok(states.size >= 30, `only ${states.size} states`);
