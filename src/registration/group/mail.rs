@@ -117,15 +117,25 @@ pub fn registered(context: &Context, group: &Group, people: &[Record], secret: &
 /// Seats are free for some of the people who wait.
 pub fn offer(context: &Context, group: &Group, people: &[&Record], secret: &str) -> Result<Message> {
     let until = people.iter().filter_map(|r| r.offered_until).min().map(moment).unwrap_or_default();
-    let (are, seats) = match people.len() {
-        1 => ("ist", "ein Platz".to_string()),
-        n => ("sind", format!("{n} Plätze")),
+    let names: Vec<String> = people.iter().map(|r| format!("{}, {}", r.name(), r.code)).collect();
+    let (free, action, rest) = match names.len() {
+        1 => (
+            format!("für {} ist ein Platz frei geworden. Wir halten ihn bis {until} für:", context.event()),
+            "Platz annehmen oder ablehnen",
+            "Ohne Antwort geht der Platz nach der Frist an die nächste Person auf der Warteliste.",
+        ),
+        n => (
+            format!("für {} sind {n} Plätze frei geworden. Wir halten sie bis {until} für:", context.event()),
+            "Plätze annehmen oder ablehnen",
+            "Ohne Antwort gehen die Plätze nach der Frist an die nächsten Personen auf der Warteliste.",
+        ),
     };
+    let subject = format!("{}, Antwort bis {until}", if names.len() == 1 { "Platz frei" } else { "Plätze frei" });
     let letter = Letter::new(group.greeting())
-        .text(format!("für {} {are} {seats} frei geworden. Wir halten sie bis {until} für:", context.event()))
-        .list(people.iter().map(|r| format!("{}, {}", r.name(), r.code)).collect())
-        .text("Öffnen Sie Ihre Sammelanmeldung und nehmen Sie die Plätze an oder geben Sie sie weiter.")
-        .action("Plätze annehmen oder ablehnen", context.our_link(secret))
-        .text("Ohne Antwort gehen die Plätze nach der Frist an die nächsten Personen auf der Warteliste.");
-    to_contact(context, "group_offer", group, &format!("Plätze frei, Antwort bis {until}"), letter, secret)
+        .text(free)
+        .list(names)
+        .text("Auf der Seite Ihrer Sammelanmeldung nehmen Sie an oder geben weiter.")
+        .action(action, context.our_link(secret))
+        .text(rest);
+    to_contact(context, "group_offer", group, &subject, letter, secret)
 }

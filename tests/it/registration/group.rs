@@ -9,7 +9,7 @@ use kongress::registration::deadlines;
 use kongress::registration::model::{Mode, Rules};
 use kongress::registration::setup;
 
-use crate::support::{Answer, Html, Person, TestSite, edition};
+use crate::support::{Answer, Html, Mail, Person, TestSite, edition};
 
 const BEGIN: &str = "/2026/anmeldung/gruppe";
 const PEOPLE: &str = "/meine-gruppe/personen";
@@ -570,4 +570,78 @@ async fn each_fee_is_decided_by_the_server_and_the_invoice_is_the_groups() {
     assert_eq!(site.count("select count(*) from registration where invoice is not null").await, 0);
     assert_eq!(site.count("select count(*) from registration_group where invoice is not null").await, 1);
     assert!(irina.open("/meine-gruppe").await.main().contains("300 Euro"));
+}
+
+/// Everything that a visit could change.
+async fn fingerprint(site: &TestSite) -> String {
+    let all = "select md5(string_agg(t, '|' order by t)) from (
+        select r::text from registration r union all select g::text from registration_group g
+        union all select s::text from edition_seats s union all select e::text from registration_event e
+        union all select t::text from token t union all select m::text from message m) x (t)";
+    sqlx::query_scalar(all).fetch_one(site.site.db.pool()).await.expect("read")
+}
+
+#[tokio::test]
+async fn the_mails_of_a_group_read_as_they_should_and_opening_their_links_changes_nothing() {
+    let site = open(Some(2)).await;
+    let irina = site.person();
+    begin(&irina, &[]).await;
+    site.deliver().await;
+    deadlines::tick(&site.site).await.expect("ticks");
+    later(&site, Duration::hours(25));
+    deadlines::tick(&site.site).await.expect("ticks");
+    begin(&irina, &[]).await;
+    let page = irina.open(&site.mail(CONTACT).await.link()).await;
+    irina.submit(&page, "/meine-gruppe/bestaetigen", &[]).await;
+    let page = irina.open("/meine-gruppe/link").await;
+    irina.submit(&page, "/meine-gruppe/link", &[("email", CONTACT)]).await;
+    register(&irina, &["Ada", "Ben", "Cem"]).await;
+    let path = format!("/meine-gruppe/person/{}/absagen", code(&site, "Ada").await);
+    let page = irina.open(&path).await;
+    irina.submit(&page, &path, &[]).await;
+    let mails: Vec<Mail> = sqlx::query_as(
+        "select kind, subject, text_body, html_body, kept_text, calendar, calendar_method from message order by id",
+    )
+    .fetch_all(site.site.db.pool())
+    .await
+    .expect("mails are read");
+    let mut seen: Vec<&str> = Vec::new();
+    insta::with_settings!({filters => vec![
+        ("[0-9a-f]{32}", "[schluessel]"),
+        ("G-[A-HJ-NP-Z2-9]{6}", "G-[NUMMER]"),
+        ("Beispiel, [A-HJ-NP-Z2-9]{6}", "Beispiel, [NUMMER]"),
+        ("(?P<b>Nummer:? |einlass/|<td[^>]*>)[A-HJ-NP-Z2-9]{6}", "${b}[NUMMER]"),
+    ]}, {
+        for mail in &mails {
+            if !seen.contains(&mail.kind.as_str()) {
+                seen.push(&mail.kind);
+                insta::assert_snapshot!(format!("{}_text", mail.kind), format!("{}\n\n{}", mail.subject, mail.text_body));
+                insta::assert_snapshot!(format!("{}_html", mail.kind), mail.html_body);
+            }
+        }
+    });
+    seen.sort_unstable();
+    assert_eq!(
+        seen,
+        [
+            "group_confirm",
+            "group_known",
+            "group_link",
+            "group_offer",
+            "group_registered",
+            "group_reminder",
+            "registration_cancelled",
+            "registration_member",
+            "registration_member_waiting",
+        ]
+    );
+    let before = fingerprint(&site).await;
+    for mail in mails.iter().filter(|m| m.text_body.contains("schluessel=")) {
+        let scanner = site.person();
+        scanner.open(&mail.link()).await;
+        for path in ["/meine-gruppe", "/meine-gruppe/personen", "/meine-gruppe/bestaetigen", "/meine-anmeldung/platz"] {
+            scanner.get(path).await;
+        }
+    }
+    assert_eq!(fingerprint(&site).await, before);
 }
