@@ -1,8 +1,6 @@
 //! `/meine-anmeldung/link`: for those who lost their link. The answer is the same whether or not
 //! an address is stored; only the mail differs, and only one that is stored gets any.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Days;
@@ -13,7 +11,7 @@ use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::enter::{CONFIRM, LINK_DAYS, OWN};
 use crate::registration::model::State as Registered;
-use crate::registration::{mail, sql};
+use crate::registration::{mail, session, sql};
 use crate::web::form::{Errors, Fields, Wrong, form_page};
 use crate::web::limits::{Limit, Network};
 use crate::web::shell::Shell;
@@ -39,8 +37,7 @@ pub async fn send(State(site): State<Site>, network: Network, fields: Fields) ->
     }
     let Some(email) = email else { return render(&site, fields, errors).await };
     site.limits.check(Limit::Lookup, &network)?;
-    // Known and unknown addresses take the same time.
-    let until = tokio::time::Instant::now() + EVEN;
+    let until = session::same_time();
     let mut c = site.db.pool().acquire().await?;
     let records = sql::of_address(&mut c, email.as_str()).await?;
     drop(c);
@@ -74,9 +71,6 @@ pub async fn send(State(site): State<Site>, network: Network, fields: Fields) ->
     tokio::time::sleep_until(until).await;
     Ok(Redirect::to(paths::OWN_LINK_SENT).into_response())
 }
-
-/// Longer than the work for a known address takes.
-const EVEN: Duration = Duration::from_millis(400);
 
 async fn render(site: &Site, typed: Fields, errors: Errors) -> Result<Response> {
     let title = if errors.is_empty() { "Meine Anmeldung" } else { "Fehler: Meine Anmeldung" };
