@@ -155,10 +155,11 @@ fn transaction(log: &str, email: &str) -> Option<Vec<Statement>> {
             },
         };
         let statement = statement.replace("\n\t", "\n");
-        if statement.eq_ignore_ascii_case("begin") {
+        if statement.to_ascii_lowercase().starts_with("begin") {
             own.clear();
         }
-        let is_end = statement.eq_ignore_ascii_case("commit");
+        // After a commit that does not wait for the disk comes what does.
+        let is_end = statement.contains("pg_logical_emit_message");
         own.push((statement, Vec::new()));
         let is_ours =
             |(s, p): &Statement| s.contains("insert into registration (") && p.iter().flatten().any(|v| v == email);

@@ -71,11 +71,13 @@ pub async fn claim(c: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Outgoin
         r#"update message set state = 'sending', attempts = attempts + 1, lease_until = now() + interval '5 minutes'
          where id in (
             select id from message m
-            where ((state = 'queued' and next_attempt_at <= now()) or (state = 'sending' and lease_until < now()))
+            where state in ('queued', 'sending')
+                and case state when 'queued' then next_attempt_at else lease_until end <= now()
                 and not exists (select from message earlier
                     where earlier.state in ('queued', 'sending') and earlier.recipient = m.recipient
                         and earlier.id < m.id and earlier.created_at > now() - interval '1 hour')
-            order by next_attempt_at, id limit $1 for update skip locked)
+            order by case state when 'queued' then next_attempt_at else lease_until end, id
+            limit $1 for update skip locked)
          returning id, public_id, recipient, recipient_name, reply_to, subject, text_body, html_body,
             calendar_method, calendar, attachments as "attachments: Json<Vec<StoredAttachment>>", created_at, attempts,
             created_at < now() - interval '48 hours' as "is_last!""#,
@@ -126,13 +128,15 @@ pub async fn failed(c: &mut PgConnection, id: i64, error: &str) -> sqlx::Result<
 /// wait for an earlier one to the same address do not count: that one does.
 pub async fn next_due(c: impl PgExecutor<'_>) -> sqlx::Result<Option<f64>> {
     sqlx::query_scalar!(
-        r#"select extract(epoch from min(case state when 'queued' then next_attempt_at else lease_until end) - now())::float8
+        r#"select extract(epoch from case state when 'queued' then next_attempt_at else lease_until end - now())::float8
+            as "seconds!"
          from message m where state in ('queued', 'sending')
             and not exists (select from message earlier
                 where earlier.state in ('queued', 'sending') and earlier.recipient = m.recipient
-                    and earlier.id < m.id and earlier.created_at > now() - interval '1 hour')"#
+                    and earlier.id < m.id and earlier.created_at > now() - interval '1 hour')
+         order by case state when 'queued' then next_attempt_at else lease_until end, id limit 1"#
     )
-    .fetch_one(c)
+    .fetch_optional(c)
     .await
 }
 
