@@ -28,4 +28,5 @@ pub mod office;
 pub mod app;
 pub mod check;
 pub mod demo;
+pub mod payments;
 pub mod transfer;

@@ -1,4 +1,4 @@
-//! The program: reads arguments and settings, then serve | migrate | demo | import | export | check.
+//! The program: reads arguments and settings, then carries out one command.
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
-use clap::{Parser, Subcommand};
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand, ValueEnum};
 use kongress::app::{self, Ground, StopSignal};
 use kongress::clock::Clock;
 use kongress::config::{Config, Settings};
@@ -56,8 +57,47 @@ enum Command {
         #[arg(long, value_enum, default_value = "xml")]
         format: Format,
     },
+    /// List claims to be exempt from the fee that wait for a decision, and all invoices
+    Fees {
+        /// Slug of the edition, e.g. 2024
+        edition: String,
+    },
+    /// Decide a claim to be exempt from the fee; the person gets a mail
+    Claim {
+        /// Slug of the edition
+        edition: String,
+        /// Number of the registration, as "kongress fees" lists it
+        code: String,
+        #[arg(value_enum)]
+        decision: Decision,
+        /// A sentence of your own for the mail, in German
+        #[arg(long, default_value = "")]
+        words: String,
+    },
+    /// Note that an invoice is paid, or open again
+    Invoice {
+        /// Number on the invoice
+        number: String,
+        #[arg(value_enum)]
+        state: Payment,
+        /// Day on which the money arrived, e.g. 2026-11-22; today by default
+        #[arg(long)]
+        on: Option<NaiveDate>,
+    },
     /// Verify settings, database, mail server, legal pages and time zone data
     Check,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Decision {
+    Grant,
+    Refuse,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Payment {
+    Paid,
+    Open,
 }
 
 #[tokio::main]
@@ -111,14 +151,34 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Export { edition, format } => {
             with_site(config, async |site| {
                 let text = kongress::transfer::export(site, &edition, format).await?;
-                std::io::stdout().lock().write_all(text.as_bytes())?;
-                Ok(())
+                print(&text)
+            })
+            .await?;
+        }
+        Command::Fees { edition } => {
+            with_site(config, async |site| print(&kongress::payments::list(site, &edition).await?)).await?;
+        }
+        Command::Claim { edition, code, decision, words } => {
+            let grants = matches!(decision, Decision::Grant);
+            with_site(config, async |site| {
+                print(&kongress::payments::decide(site, &edition, &code, grants, &words).await?)
+            })
+            .await?;
+        }
+        Command::Invoice { number, state, on } => {
+            with_site(config, async |site| {
+                let day = matches!(state, Payment::Paid).then(|| on.unwrap_or(site.clock.today()));
+                print(&kongress::payments::settle(site, &number, day).await?)
             })
             .await?;
         }
         Command::Check => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print(text: &str) -> Result<()> {
+    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 
 /// Opens the database for one command and closes it whatever happens.

@@ -26,6 +26,7 @@ use sqlx::PgConnection;
 
 pub use issue::settle;
 use model::Invoice;
+pub use model::State;
 
 use crate::paths;
 use crate::web::{Result, Site};
@@ -80,4 +81,15 @@ pub async fn of_edition(c: &mut PgConnection, edition: i64) -> Result<Vec<Invoic
 /// The database's own.
 pub async fn by_id(c: &mut PgConnection, invoice: i64) -> Result<Option<Invoice>> {
     Ok(sql::by_id(c, invoice).await?)
+}
+
+/// As [`by_id`], by the number that stands on it.
+///
+/// # Errors
+/// The database's own.
+pub async fn by_number(c: &mut PgConnection, number: &str) -> Result<Option<Invoice>> {
+    match sql::id_of(c, number).await? {
+        Some(id) => by_id(c, id).await,
+        None => Ok(None),
+    }
 }

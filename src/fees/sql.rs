@@ -267,6 +267,10 @@ pub async fn by_id(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<Invoice
     .await
 }
 
+pub async fn id_of(c: &mut PgConnection, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("select id from invoice where number = $1", number).fetch_optional(c).await
+}
+
 /// All documents of an edition, newest first.
 pub async fn of_edition(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Invoice>> {
     sqlx::query_as!(

@@ -1,5 +1,7 @@
 //! Claims to be exempt from the fee: the office looks at the evidence and decides once.
 
+use chrono::{DateTime, Utc};
+
 use super::context::Context;
 use super::enter::OWN;
 use super::mail;
@@ -7,6 +9,28 @@ use super::sql;
 use crate::db::token;
 use crate::mail::enqueue;
 use crate::web::Result;
+
+/// A claim that waits for a decision.
+#[derive(Debug)]
+pub struct Claim {
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    pub organisation: String,
+    /// What is to be paid if it is refused.
+    pub cents: i64,
+    /// What the person says it rests on.
+    pub evidence: String,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Open claims of an edition, oldest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn open(c: &mut sqlx::PgConnection, edition: i64) -> Result<Vec<Claim>> {
+    Ok(sql::open_claims(c, edition).await?)
+}
 
 /// Grants or refuses the claim of a registration and tells the person; `words` are the office's own,
 /// and may be empty. An invoice follows, or does not, by the rules of the fees. False where there is

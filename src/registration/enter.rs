@@ -1,10 +1,9 @@
 //! A registration comes in: one transaction with the person, the seat or the place in the queue,
 //! the secret of the link (its hash) and the mail that carries it.
 //!
-//! Whether there is a seat is guessed first, from what the form showed, so that the mail can be
-//! written before the transaction and everything else before the counter; the guarded update of
-//! the counter comes last and has the last word. Where it disagrees, all of it is rolled back and
-//! done again the other way. So the counter row, which everybody wants, is locked for one
+//! Whether there is a seat is guessed first, from what the last ones met, so that the mail can be
+//! written before the counter is asked; the guarded update of the counter comes last and has the
+//! last word. Where it disagrees, all of it is rolled back and done again the other way. So the counter row, which everybody wants, is locked for one
 //! statement and the commit, and a whole registration is four statements between begin and commit.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -52,17 +51,22 @@ impl<E: Into<Error>> From<E> for Stop {
 /// The database's own.
 pub async fn enter(context: &Context, application: &Application) -> Result<Entered, Error> {
     let db = &context.site.db;
-    let mut is_free = !context.setup.is_full(application.mode);
+    let mode = application.mode;
     for _ in 0..TRIES {
-        let letter = Letter::write(context, application, is_free)?;
         let (own, application) = (context.clone(), application.clone());
-        let mode = application.mode;
-        let done = db.change_in_a_rush(move |c| Box::pin(async move { store(c, &own, &application, &letter).await })).await;
-        match done {
+        let done = db.change_in_a_rush(move |c| {
+            Box::pin(async move {
+                // Only now: in a rush the seats may have gone while this waited for its turn.
+                let letter = Letter::write(&own, &application, !own.setup.looks_full(mode))?;
+                store(c, &own, &application, &letter).await
+            })
+        });
+        match done.await {
             Ok(entered) => return Ok(entered),
             Err(Stop::Guess) => {
                 let mut c = db.pool().acquire().await?;
-                is_free = sql::looks_free(&mut c, context.edition.id, mode).await?;
+                let is_free = sql::looks_free(&mut c, context.edition.id, mode).await?;
+                context.setup.learn(mode, !is_free);
             }
             Err(Stop::Error(error)) => return Err(error),
         }

@@ -9,8 +9,10 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::claims::Claim;
 use super::model::{Application, Fee, Mode, Needs, Person, State};
 use super::record::{Choice, Event, Record};
+use crate::kernel::name;
 
 // ------------------------------------------------------------------ entering
 
@@ -674,6 +676,32 @@ pub async fn protocol(c: &mut PgConnection, edition: i64, what: &str, rows: i32)
 }
 
 // ------------------------------------------------------------------ fees
+
+/// Claims of people who take part or want to, oldest first.
+pub async fn open_claims(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Claim>> {
+    let rows = sqlx::query!(
+        r#"select id, code, academic_title, given_name, family_name, organisation, fee_cents, created_at,
+            coalesce(fee->>'evidence', '') as "evidence!"
+         from registration where edition_id = $1 and fee_claim = 'open'
+            and state in ('held', 'queued', 'confirmed', 'waiting', 'offered')
+         order by id"#,
+        edition
+    );
+    Ok(rows
+        .fetch_all(c)
+        .await?
+        .into_iter()
+        .map(|r| Claim {
+            id: r.id,
+            code: r.code,
+            name: name::full(&r.academic_title, &r.given_name, &r.family_name),
+            organisation: r.organisation,
+            cents: r.fee_cents,
+            evidence: r.evidence,
+            created_at: r.created_at,
+        })
+        .collect())
+}
 
 /// Decides an open claim; false where there is none.
 pub async fn decide_claim(c: &mut PgConnection, id: i64, grants: bool) -> sqlx::Result<bool> {

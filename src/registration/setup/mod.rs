@@ -4,6 +4,7 @@
 mod sql;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sqlx::PgConnection;
 
@@ -19,6 +20,8 @@ pub struct Setup {
     /// Names that the form suggests.
     pub organisations: Vec<String>,
     pub seats: Vec<Seats>,
+    /// By mode; what the last ones who came learned, ahead of `seats`.
+    looks_full: [AtomicBool; 2],
 }
 
 /// Seats of one way of attending.
@@ -33,6 +36,16 @@ pub struct Seats {
 impl Setup {
     pub fn is_full(&self, mode: Mode) -> bool {
         self.seats.iter().any(|s| s.mode == mode && s.step == "full")
+    }
+
+    /// A guess that costs nothing, for who is about to ask the counter.
+    pub fn looks_full(&self, mode: Mode) -> bool {
+        self.looks_full[mode as usize].load(Ordering::Relaxed)
+    }
+
+    /// The counter said otherwise than it looked.
+    pub fn learn(&self, mode: Mode, is_full: bool) {
+        self.looks_full[mode as usize].store(is_full, Ordering::Relaxed);
     }
 
     pub fn workshop(&self, session: i64) -> Option<&Workshop> {
@@ -65,13 +78,16 @@ pub async fn load(site: &Site, edition: &Edition) -> Result<Arc<Setup>> {
 /// # Errors
 /// The database's own.
 pub async fn read(c: &mut PgConnection, edition: i64) -> Result<Setup> {
-    Ok(Setup {
+    let mut setup = Setup {
         rules: sql::rules(c, edition).await?.unwrap_or_default(),
         questions: sql::questions(c, edition).await?,
         workshops: sql::workshops(c, edition).await?,
         organisations: sql::organisations(c).await?,
         seats: sql::seats(c, edition).await?,
-    })
+        looks_full: Default::default(),
+    };
+    setup.looks_full = [Mode::Onsite, Mode::Online].map(|mode| setup.is_full(mode).into());
+    Ok(setup)
 }
 
 /// Stores rules and questions of an edition.

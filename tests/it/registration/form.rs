@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use kongress::edition::fee::{Category, Exemption, Fees};
 use kongress::edition::model::EditionDraft;
 use kongress::registration::model::{Question, QuestionKind, Rules};
-use kongress::registration::{claims, context::Context, setup};
+use kongress::payments;
+use kongress::registration::setup;
 
 use super::{FORM, open, prepare};
 use crate::support::{Html, TestSite};
@@ -319,20 +320,12 @@ async fn the_fee_and_its_rule_are_shown_before_sending_and_frozen_then() {
     assert!(kim.open(way.redirect()).await.main().contains(&number));
     lou.post("/meine-anmeldung/rechnung", &[("nummer".into(), number)]).await.failure(404);
     // The office decides, once.
-    for (grants, expected) in [(false, true), (true, false)] {
-        let context = Context::find(&site.site, "2026").await.expect("database").expect("the edition");
-        let id = site.count("select id from registration where email = 'lou@example.com'").await;
-        let decided = site
-            .site
-            .db
-            .change(move |c| {
-                Box::pin(
-                    async move { claims::decide(c, &context, id, grants, "Es fehlt der Bescheid.", "office").await },
-                )
-            })
-            .await;
-        assert_eq!(decided.expect("decided"), expected, "{grants}");
-    }
+    let code = site.text("select code from registration where email = 'lou@example.com'").await;
+    let list = payments::list(&site.site, "2026").await.expect("listed");
+    assert!(list.contains(&format!("{code}  ")) && list.contains("Abordnung nach Bremen"), "{list}");
+    let decide = async |grants| payments::decide(&site.site, "2026", &code, grants, "Es fehlt der Bescheid.").await;
+    assert!(decide(false).await.is_ok_and(|said| said.starts_with("Refused for ")));
+    assert!(decide(true).await.is_err_and(|e| e.to_string().contains("no claim of")), "once");
     let mail = site.mail("lou@example.com").await;
     assert!(mail.kind == "registration_claim" && mail.words().contains("Es fehlt der Bescheid."), "{}", mail.text_body);
     assert!(lou.open("/meine-anmeldung").await.main().contains("abgelehnt"));
@@ -341,6 +334,18 @@ async fn the_fee_and_its_rule_are_shown_before_sending_and_frozen_then() {
         1,
         "now it is to be paid"
     );
+    // The money arrives.
+    let number = site.text("select number from invoice where recipient = 'lou@example.com'").await;
+    let today = site.site.clock.today();
+    let paid = async |on| payments::settle(&site.site, &number, on).await;
+    assert!(paid(Some(today)).await.is_ok_and(|said| said.contains("is paid")));
+    assert!(paid(Some(today)).await.is_err_and(|e| e.to_string().contains("paid already")));
+    let list = payments::list(&site.site, "2026").await.expect("listed");
+    assert!(list.contains("Claims to decide: 0") && list.contains(&format!("{number}  150 Euro")), "{list}");
+    assert!(list.contains(&format!(": paid on {}", kongress::kernel::date::date(today))), "{list}");
+    assert!(paid(None).await.is_ok() && paid(None).await.is_err_and(|e| e.to_string().contains("is open")));
+    let unknown = payments::settle(&site.site, "R-1", Some(today)).await;
+    assert!(unknown.is_err_and(|e| e.to_string().contains("there is no invoice")));
 }
 
 #[tokio::test]

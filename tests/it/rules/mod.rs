@@ -30,6 +30,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("app", 50),
     ("check", 50),
     ("demo", 50),
+    ("payments", 50),
     ("transfer", 50),
 ];
 

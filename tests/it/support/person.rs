@@ -72,6 +72,10 @@ impl TestSite {
     pub async fn count(&self, what: &'static str) -> i64 {
         sqlx::query_scalar(what).fetch_one(self.site.db.pool()).await.expect("counted")
     }
+
+    pub async fn text(&self, what: &'static str) -> String {
+        sqlx::query_scalar(what).fetch_one(self.site.db.pool()).await.expect("one text")
+    }
 }
 
 impl Person<'_> {
