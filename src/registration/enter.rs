@@ -36,8 +36,8 @@ pub enum Entered {
 
 /// Why a transaction was given up.
 enum Stop {
-    /// The counter says otherwise than it looked.
-    Guess,
+    /// The counter says otherwise than it looked: it would not give this state.
+    Guess(State),
     Error(Error),
 }
 
@@ -63,11 +63,8 @@ pub async fn enter(context: &Context, application: &Application) -> Result<Enter
         });
         match done.await {
             Ok(entered) => return Ok(entered),
-            Err(Stop::Guess) => {
-                let mut c = db.pool().acquire().await?;
-                let is_free = sql::looks_free(&mut c, context.edition.id, mode).await?;
-                context.setup.learn(mode, !is_free);
-            }
+            // Everybody who waits behind this one is spared the same.
+            Err(Stop::Guess(state)) => context.setup.learn(mode, state == State::Held),
             Err(Stop::Error(error)) => return Err(error),
         }
     }
@@ -135,10 +132,10 @@ async fn store(
     }
     if letter.state == State::Queued {
         let joined = sql::join_queue(c, edition, application.mode).await?;
-        return if joined { Ok(Entered::Stored) } else { Err(Stop::Guess) };
+        return if joined { Ok(Entered::Stored) } else { Err(Stop::Guess(letter.state)) };
     }
     if !sql::take_seat(c, edition, application.mode).await? {
-        return Err(Stop::Guess);
+        return Err(Stop::Guess(letter.state));
     }
     if !application.workshops.is_empty() {
         seats::settle_workshops(c, id).await?;

@@ -164,17 +164,6 @@ pub async fn note(
 
 // ------------------------------------------------------------------ seats of the edition
 
-/// Whether it looks as if there were a seat; decides nothing.
-pub async fn looks_free(c: &mut PgConnection, edition: i64, mode: Mode) -> sqlx::Result<bool> {
-    let is = sqlx::query_scalar!(
-        r#"select waiting = 0 and (capacity is null or taken < capacity) as "is!"
-         from edition_seats where edition_id = $1 and mode = $2"#,
-        edition,
-        mode.key()
-    );
-    Ok(is.fetch_optional(c).await?.unwrap_or(false))
-}
-
 /// Takes a seat if there is one that nobody waits for.
 pub async fn take_seat(c: &mut PgConnection, edition: i64, mode: Mode) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select take_seat($1, $2) as "is!""#, edition, mode.key()).fetch_one(c).await

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use kongress::edition::fee::{Category, Exemption, Fees};
 use kongress::edition::model::EditionDraft;
-use kongress::registration::model::{Question, QuestionKind, Rules};
 use kongress::payments;
+use kongress::registration::model::{Question, QuestionKind, Rules};
 use kongress::registration::setup;
 
 use super::{FORM, open, prepare};
