@@ -20,9 +20,6 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 /// How long a request waits for a connection before it answers 503.
 const WAIT: Duration = Duration::from_secs(3);
 
-/// A connection that was in use so lately is taken as it is.
-const FRESH: Duration = Duration::from_millis(100);
-
 #[derive(Debug, Clone)]
 pub struct Db {
     pool: PgPool,
@@ -47,17 +44,6 @@ impl Db {
             .max_connections(connections)
             .acquire_timeout(WAIT)
             .idle_timeout(Duration::from_secs(300))
-            // By default each use begins with a round trip that asks whether the line still stands.
-            // Who follows at once on somebody else's use need not ask.
-            .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    if meta.idle_for > FRESH {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
             .after_release(|connection, _| {
                 Box::pin(async move {
                     // Inside a transaction now() stands still at its begin. The simple protocol,
