@@ -26,7 +26,6 @@ pub mod model;
 pub mod own;
 pub mod record;
 pub mod seats;
-mod session;
 pub mod setup;
 mod sql;
 mod summary;

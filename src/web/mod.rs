@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod content;
 pub mod cookie;
+pub mod door;
 pub mod error;
 pub mod form;
 pub mod guard;

@@ -9,7 +9,7 @@ use crate::db::token;
 use crate::edition;
 use crate::kernel::date;
 use crate::paths;
-use crate::registration::session::guarded;
+use crate::web::door::guarded;
 use crate::web::form::{Errors, form_page};
 use crate::web::shell::Shell;
 use crate::web::{Error, Result, Site};

@@ -13,7 +13,7 @@ use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::enter::LINK_DAYS;
 use crate::registration::mail::STRANGERS;
-use crate::registration::session;
+use crate::web::door;
 use crate::web::form::{Errors, Fields, Wrong, form_page};
 use crate::web::limits::{Limit, Network};
 use crate::web::shell::Shell;
@@ -39,7 +39,7 @@ pub async fn send(State(site): State<Site>, network: Network, fields: Fields) ->
     }
     let Some(email) = email else { return render(&site, fields, errors).await };
     site.limits.check(Limit::Lookup, &network)?;
-    let until = session::same_time();
+    let until = door::same_time();
     let mut c = site.db.pool().acquire().await?;
     let mut groups = Vec::new();
     for id in sql::of_address(&mut c, email.as_str()).await? {

@@ -8,7 +8,7 @@ use super::sql;
 use crate::paths;
 use crate::registration::model::State as Registered;
 use crate::registration::seats;
-use crate::registration::session::guarded;
+use crate::web::door::guarded;
 use crate::web::form::Fields;
 use crate::web::{Error, Result, Site};
 

@@ -12,7 +12,7 @@ use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::mail;
 use crate::registration::model::State as Registered;
-use crate::registration::session::guarded;
+use crate::web::door::guarded;
 use crate::web::form::{Errors, form_page};
 use crate::web::shell::Shell;
 use crate::web::{Result, Site};

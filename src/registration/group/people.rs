@@ -17,7 +17,7 @@ use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::mail;
 use crate::registration::model::{Mode, Person};
-use crate::registration::session::guarded;
+use crate::web::door::guarded;
 use crate::web::form::{Errors, Fields, KEY, form_page, new_key};
 use crate::web::limits::{Limit, Network};
 use crate::web::shell::Shell;

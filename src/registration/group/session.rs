@@ -9,7 +9,7 @@ use super::{CONFIRM, Group, OURS, Stage, sql};
 use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::record::Record;
-use crate::registration::session::Door;
+use crate::web::door::Door;
 use crate::web::{Error, Result, Site};
 
 /// To the contact's page.

@@ -11,7 +11,8 @@ use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::enter::{CONFIRM, LINK_DAYS, OWN};
 use crate::registration::model::State as Registered;
-use crate::registration::{mail, session, sql};
+use crate::registration::{mail, sql};
+use crate::web::door;
 use crate::web::form::{Errors, Fields, Wrong, form_page};
 use crate::web::limits::{Limit, Network};
 use crate::web::shell::Shell;
@@ -37,7 +38,7 @@ pub async fn send(State(site): State<Site>, network: Network, fields: Fields) ->
     }
     let Some(email) = email else { return render(&site, fields, errors).await };
     site.limits.check(Limit::Lookup, &network)?;
-    let until = session::same_time();
+    let until = door::same_time();
     let mut c = site.db.pool().acquire().await?;
     let records = sql::of_address(&mut c, email.as_str()).await?;
     drop(c);

@@ -9,9 +9,9 @@ use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::enter::{CONFIRM, OWN};
 use crate::registration::record::Record;
-use crate::registration::session::Door;
-pub use crate::registration::session::guarded;
 use crate::registration::sql;
+use crate::web::door::Door;
+pub use crate::web::door::guarded;
 use crate::web::{Error, Result, Site};
 
 /// To the personal page.

@@ -4,9 +4,9 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::{Result, Site, cookie};
 use crate::db::token;
 use crate::paths;
-use crate::web::{Result, Site, cookie};
 
 /// Two hours: long enough to fill in a form, short enough for a shared machine.
 const SECONDS: u32 = 2 * 60 * 60;
