@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::db::private::{PrivateServer, Safety};
 use crate::mail::{Sender, Transport, Worker};
 use crate::web::{self, Error, Site, assets, content, error, guard, headers, published, theme};
-use crate::{fees, home, news, office, pages, paths, programme, registration, speakers};
+use crate::{fees, home, news, office, pages, paths, programme, registration, speakers, staff};
 
 /// Whole request, from its last header byte to the answer.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
@@ -38,7 +38,7 @@ pub fn router(site: Site) -> Router {
         .merge(pages::routes())
         .merge(registration::routes())
         .merge(fees::routes())
-        .merge(office::routes(&site.config))
+        .merge(office::routes(&site))
         .route(paths::STATIC, get(assets::serve))
         .route(paths::THEME, get(theme::serve))
         .fallback(missing)
@@ -123,6 +123,7 @@ pub async fn serve(site: Site, listener: tokio::net::TcpListener, stop: impl Fut
     let worker = tokio::spawn(worker.run());
     let deadlines = tokio::spawn(registration::deadlines::run(site.clone()));
     let invoices = tokio::spawn(fees::run(site.clone()));
+    let sessions = tokio::spawn(staff::run(site.clone()));
     web::server::serve(listener, site.clone(), router(site), stop).await;
     watcher.abort();
     deadlines.abort();
@@ -130,6 +131,7 @@ pub async fn serve(site: Site, listener: tokio::net::TcpListener, stop: impl Fut
     worker.abort();
     // What it was about to write is rolled back and found again.
     invoices.abort();
+    sessions.abort();
     Ok(())
 }
 

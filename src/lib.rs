@@ -12,8 +12,9 @@ pub mod paths;
 pub mod mail;
 pub mod paper;
 pub mod web;
-// Floor 2½: the edition a page stands in.
+// Floor 2½: the edition a page stands in; who is signed in.
 pub mod edition;
+pub mod staff;
 // Floor 3: features; they never import each other.
 pub mod fees;
 pub mod home;
@@ -25,6 +26,7 @@ pub mod speakers;
 // Floor 4: workflows across features.
 pub mod office;
 // Floor 5: composition.
+pub mod accounts;
 pub mod app;
 pub mod check;
 pub mod demo;

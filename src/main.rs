@@ -84,8 +84,38 @@ enum Command {
         #[arg(long)]
         on: Option<NaiveDate>,
     },
+    /// Accounts of the internal area
+    Staff {
+        #[command(subcommand)]
+        what: StaffCommand,
+    },
     /// Verify settings, database, mail server, legal pages and time zone data
     Check,
+}
+
+#[derive(Subcommand)]
+enum StaffCommand {
+    /// Invite somebody; the link goes by mail and is printed
+    Add {
+        email: String,
+        /// First and last name
+        #[arg(long)]
+        name: String,
+        /// administrator, editorial, registration, press, door or reader
+        #[arg(long, default_value = "administrator")]
+        role: String,
+        /// Slug of the edition where the role counts; all of them by default
+        #[arg(long)]
+        edition: Option<String>,
+    },
+    /// Make a new link for somebody who lost the first, the password or the app
+    Invite { email: String },
+    /// Sign somebody out and let them in no more
+    Disable { email: String },
+    /// Let somebody in again
+    Enable { email: String },
+    /// Show all accounts with their roles
+    List,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -172,9 +202,24 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
             })
             .await?;
         }
+        Command::Staff { what } => with_site(config, async |site| print(&staff(site, what).await?)).await?,
         Command::Check => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn staff(site: &Site, what: StaffCommand) -> Result<String> {
+    use kongress::accounts;
+    site.db.migrate().await?;
+    match what {
+        StaffCommand::Add { email, name, role, edition } => {
+            accounts::add(site, &email, &name, &role, edition.as_deref()).await
+        }
+        StaffCommand::Invite { email } => accounts::invite(site, &email).await,
+        StaffCommand::Disable { email } => accounts::set_enabled(site, &email, false).await,
+        StaffCommand::Enable { email } => accounts::set_enabled(site, &email, true).await,
+        StaffCommand::List => accounts::list(site).await,
+    }
 }
 
 fn print(text: &str) -> Result<()> {
@@ -265,6 +310,12 @@ fn announce(site: &Site, ground: &Ground, begin: Instant) {
         eprintln!("Private PostgreSQL in {} (psql '{}')", server.dir().display(), server.url());
     }
     if !site.config.is_production() {
+        eprintln!(
+            "Internal area: {} (sign in as {}, password \"{}\"; the code stands on the page)",
+            site.url(kongress::paths::OFFICE),
+            kongress::staff::account::demo::EMAIL,
+            kongress::staff::account::demo::PASSWORD
+        );
         if site.config.has_open_outbox() {
             eprintln!("Mails are files: {}", site.url(kongress::paths::OUTBOX));
         }

@@ -70,6 +70,33 @@ pub const EASY_LANGUAGE: &str = "/leichte-sprache";
 pub const SIGN_LANGUAGE: &str = "/gebaerdensprache";
 /// An invoice by the secret of a mailed link; as a PDF where the last part ends in ".pdf".
 pub const INVOICE: &str = "/rechnung/{secret}";
+/// The internal area; what stands there below `{e}` belongs to one edition.
+pub const OFFICE: &str = "/intern";
+pub const SIGN_IN: &str = "/intern/anmelden";
+/// The second step of signing in.
+pub const SIGN_IN_CODE: &str = "/intern/anmelden/code";
+/// Password and code once more, before what hands out rights.
+pub const PROVE: &str = "/intern/nachweis";
+pub const SIGN_OUT: &str = "/intern/abmelden";
+pub const INVITATION: &str = "/intern/einladung";
+pub const INVITATION_FACTOR: &str = "/intern/einladung/code";
+pub const FORGOTTEN: &str = "/intern/passwort";
+pub const FORGOTTEN_SENT: &str = "/intern/passwort/gesendet";
+pub const NEW_PASSWORD: &str = "/intern/passwort/neu";
+pub const ACCOUNT: &str = "/intern/konto";
+pub const ACCOUNT_PASSWORD: &str = "/intern/konto/passwort";
+pub const ACCOUNT_CODES: &str = "/intern/konto/ersatzcodes";
+pub const ACCOUNT_SESSION: &str = "/intern/konto/sitzung";
+pub const STAFF: &str = "/intern/personal";
+pub const STAFF_ONE: &str = "/intern/personal/{id}";
+pub const STAFF_ACCESS: &str = "/intern/personal/{id}/zugang";
+pub const STAFF_ROLES: &str = "/intern/personal/{id}/rollen";
+pub const AUDIT: &str = "/intern/protokoll";
+pub const OFFICE_EDITION: &str = "/intern/kongress/{e}";
+pub const OFFICE_AUDIT: &str = "/intern/kongress/{e}/protokoll";
+pub const OFFICE_MONEY: &str = "/intern/kongress/{e}/gebuehren";
+pub const OFFICE_CLAIM: &str = "/intern/kongress/{e}/gebuehren/befreiung/{code}";
+pub const OFFICE_INVOICE: &str = "/intern/kongress/{e}/gebuehren/rechnung/{number}";
 /// Mails of the demo; only where they go to files.
 pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
@@ -168,6 +195,28 @@ pub fn registration_sent(e: &str) -> String {
 /// Where a mailed link enters; the secret leaves the address with the first answer.
 pub fn own_entry(secret: &str) -> String {
     format!("{OWN}?schluessel={secret}")
+}
+
+/// An internal address of an edition, such as [`OFFICE_MONEY`].
+pub fn office(pattern: &str, e: &str) -> String {
+    pattern.replace("{e}", e)
+}
+
+pub fn staff(id: &str) -> String {
+    STAFF_ONE.replace("{id}", id)
+}
+
+/// `path` of a sign-in that leads to `target` afterwards.
+pub fn with_target(path: &str, target: &str) -> String {
+    format!("{path}?weiter={}", url::form_urlencoded::byte_serialize(target.as_bytes()).collect::<String>())
+}
+
+pub fn invitation_entry(secret: &str) -> String {
+    format!("{INVITATION}?schluessel={secret}")
+}
+
+pub fn new_password_entry(secret: &str) -> String {
+    format!("{NEW_PASSWORD}?schluessel={secret}")
 }
 
 pub fn own_confirm_entry(secret: &str) -> String {

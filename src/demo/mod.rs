@@ -16,7 +16,7 @@ use crate::paths;
 use crate::registration::model::Mode;
 use crate::registration::setup;
 use crate::web::settings::{self, Settings};
-use crate::{edition, news, programme};
+use crate::{edition, news, programme, staff};
 use file::{EditionFile, NewsFile};
 use programme::model::Draft;
 
@@ -72,7 +72,8 @@ pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
         };
         news::publish(c, &item.draft(id, now)).await?;
     }
-    Ok(())
+    let hash = staff::password::hash(staff::account::demo::PASSWORD).await?;
+    Ok(staff::account::demo::make(c, &hash).await?)
 }
 
 /// A Tuesday some weeks ahead. Not in a year that an archive edition has as its address.

@@ -90,6 +90,14 @@ pub async fn all(site: &Site) -> Result<Vec<Arc<Edition>>> {
     Ok(editions)
 }
 
+/// Slug and short title of every edition in any state, newest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn slugs(c: &mut PgConnection) -> Result<Vec<(String, String)>> {
+    Ok(sql::all(c).await?.into_iter().map(|r| (r.slug, r.short_title)).collect())
+}
+
 /// An edition in any state, for commands.
 ///
 /// # Errors

@@ -1,18 +1,70 @@
-//! Floor 4. Workflows across features, for the people who run the congress.
+//! Floor 4. The internal area: workflows across features, for the people who run the congress.
+//! Every page behind the sign-in is added with the right it takes; the guard asks it before the
+//! page is made.
 
+mod frame;
+mod invitation;
+mod money;
 mod outbox;
+mod own;
+mod people;
+mod protocol;
+mod sign_in;
 mod sql;
+mod start;
 
 use axum::Router;
 use axum::routing::get;
 
 use crate::config::Config;
 use crate::paths;
+use crate::staff::{Action, Area, Row};
 use crate::web::Site;
+
+pub fn routes(site: &Site) -> Router<Site> {
+    doors().merge(area(site).0).merge(open_outbox(&site.config))
+}
+
+/// Before the sign-in.
+fn doors() -> Router<Site> {
+    Router::new()
+        .route(paths::SIGN_IN, get(sign_in::show).post(sign_in::send))
+        .route(paths::SIGN_IN_CODE, get(sign_in::code).post(sign_in::send_code))
+        .route(paths::INVITATION, get(invitation::invited).post(invitation::set_invited))
+        .route(paths::INVITATION_FACTOR, get(invitation::factor).post(invitation::set_factor))
+        .route(paths::FORGOTTEN, get(invitation::forgotten).post(invitation::send_link))
+        .route(paths::FORGOTTEN_SENT, get(invitation::forgotten_sent))
+        .route(paths::NEW_PASSWORD, get(invitation::renew).post(invitation::set_renewed))
+}
+
+/// Behind it: the routes, and the table of what each takes.
+pub fn area(site: &Site) -> (Router<Site>, Vec<Row>) {
+    Area::new(site)
+        .get(paths::OFFICE, Action::Own, start::show)
+        .get(paths::PROVE, Action::Own, sign_in::prove)
+        .post(paths::PROVE, Action::Own, sign_in::send_proof)
+        .post(paths::SIGN_OUT, Action::Own, sign_in::sign_out)
+        .get(paths::ACCOUNT, Action::Own, own::show)
+        .post(paths::ACCOUNT_PASSWORD, Action::Own, own::change_password)
+        .post(paths::ACCOUNT_CODES, Action::Own, own::renew_codes)
+        .post(paths::ACCOUNT_SESSION, Action::Own, own::end_session)
+        .get(paths::STAFF, Action::Staff, people::list)
+        .post(paths::STAFF, Action::Staff, people::invite)
+        .get(paths::STAFF_ONE, Action::Staff, people::show)
+        .post(paths::STAFF_ACCESS, Action::Staff, people::access)
+        .post(paths::STAFF_ROLES, Action::Staff, people::roles)
+        .get(paths::AUDIT, Action::Installation, protocol::all)
+        .get(paths::OFFICE_EDITION, Action::Overview, start::overview)
+        .get(paths::OFFICE_AUDIT, Action::SeeAudit, protocol::of_edition)
+        .get(paths::OFFICE_MONEY, Action::Money, money::show)
+        .post(paths::OFFICE_CLAIM, Action::Money, money::decide)
+        .post(paths::OFFICE_INVOICE, Action::Money, money::settle)
+        .finish()
+}
 
 /// What does not exist in this installation has no route either, so that it answers like any
 /// unknown address.
-pub fn routes(config: &Config) -> Router<Site> {
+fn open_outbox(config: &Config) -> Router<Site> {
     if !config.has_open_outbox() {
         return Router::new();
     }

@@ -16,5 +16,6 @@ mod programme;
 mod registration;
 mod rules;
 mod speakers;
+mod staff;
 mod support;
 mod web;

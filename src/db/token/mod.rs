@@ -75,6 +75,7 @@ pub async fn purge(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64
     sql::purge(c, now).await
 }
 
-fn hash(secret: &str) -> Vec<u8> {
+/// What is kept of a secret.
+pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.to_ascii_lowercase()).to_vec()
 }

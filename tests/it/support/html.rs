@@ -2,6 +2,7 @@
 
 use scraper::{Html as Document, Selector};
 
+#[derive(Debug)]
 pub struct Html(Document);
 
 impl Html {

@@ -77,7 +77,10 @@ impl TestSite {
 
     /// A further process on the same database.
     pub async fn on(options: sqlx::postgres::PgConnectOptions, flags: &[&str]) -> TestSite {
-        let mut arguments = vec!["kongress", "--database-url", ""];
+        let mut arguments = vec!["kongress"];
+        if !flags.contains(&"--database-url") {
+            arguments.extend(["--database-url", ""]);
+        }
         if !flags.contains(&"--base-url") {
             arguments.extend(["--base-url", "http://kongress.test"]);
         }

@@ -125,6 +125,14 @@ impl Person<'_> {
         self.cookies.borrow_mut().clear();
     }
 
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.to_string(), value.to_string());
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.borrow().get(name).cloned()
+    }
+
     pub fn cookie_line(&self) -> String {
         let cookies = self.cookies.borrow();
         cookies.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ")

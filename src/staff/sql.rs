@@ -1,0 +1,365 @@
+//! Statements of accounts, roles, sessions and the protocol.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::account::Account;
+use super::audit::{Entry, Noted};
+use super::rights::{Grant, Role};
+use super::session::Known;
+
+// ------------------------------------------------------------------ accounts
+
+/// None where the address has an account.
+pub async fn insert(c: &mut PgConnection, name: &str, email: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "insert into staff (name, email) values ($1, $2) on conflict (lower(email)) do nothing returning id",
+        name,
+        email
+    )
+    .fetch_optional(c)
+    .await
+}
+
+pub async fn by_id(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<Account>> {
+    sqlx::query_as!(
+        Account,
+        "select id, public_id, name, email, password, totp_secret, totp_step, disabled_at, last_seen_at, is_demo
+         from staff where id = $1",
+        id
+    )
+    .fetch_optional(c)
+    .await
+}
+
+pub async fn by_email(c: &mut PgConnection, email: &str) -> sqlx::Result<Option<Account>> {
+    sqlx::query_as!(
+        Account,
+        "select id, public_id, name, email, password, totp_secret, totp_step, disabled_at, last_seen_at, is_demo
+         from staff where lower(email) = lower($1)",
+        email
+    )
+    .fetch_optional(c)
+    .await
+}
+
+pub async fn by_public_id(c: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<Account>> {
+    sqlx::query_as!(
+        Account,
+        "select id, public_id, name, email, password, totp_secret, totp_step, disabled_at, last_seen_at, is_demo
+         from staff where public_id = $1",
+        id
+    )
+    .fetch_optional(c)
+    .await
+}
+
+pub async fn all(c: &mut PgConnection) -> sqlx::Result<Vec<Account>> {
+    sqlx::query_as!(
+        Account,
+        "select id, public_id, name, email, password, totp_secret, totp_step, disabled_at, last_seen_at, is_demo
+         from staff order by disabled_at is not null, lower(name), id"
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn set_password(c: &mut PgConnection, id: i64, hash: &str) -> sqlx::Result<()> {
+    sqlx::query!("update staff set password = $2 where id = $1", id, hash).execute(c).await?;
+    Ok(())
+}
+
+pub async fn set_factor(c: &mut PgConnection, id: i64, secret: Option<&str>, step: i64) -> sqlx::Result<()> {
+    sqlx::query!("update staff set totp_secret = $2, totp_step = $3 where id = $1", id, secret, step)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// False where this step, or a later one, was used before.
+pub async fn use_step(c: &mut PgConnection, id: i64, step: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!("update staff set totp_step = $2 where id = $1 and totp_step < $2", id, step);
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+pub async fn set_recovery(c: &mut PgConnection, id: i64, hashes: &[Vec<u8>]) -> sqlx::Result<()> {
+    sqlx::query!("delete from staff_recovery where staff_id = $1", id).execute(&mut *c).await?;
+    sqlx::query!("insert into staff_recovery (staff_id, hash) select $1, h from unnest($2::bytea[]) h", id, hashes)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// Uses one up; false where there is no such code.
+pub async fn use_recovery(c: &mut PgConnection, id: i64, hash: &[u8]) -> sqlx::Result<bool> {
+    let done = sqlx::query!("delete from staff_recovery where staff_id = $1 and hash = $2", id, hash);
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+pub async fn recovery_left(c: &mut PgConnection, id: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "n!" from staff_recovery where staff_id = $1"#, id).fetch_one(c).await
+}
+
+pub async fn set_disabled(c: &mut PgConnection, id: i64, at: Option<DateTime<Utc>>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update staff set disabled_at = $2 where id = $1 and (disabled_at is null) <> ($2::timestamptz is null)",
+        id,
+        at
+    );
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+pub async fn put_demo(c: &mut PgConnection, name: &str, email: &str, password: &str, totp: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "insert into staff (name, email, password, totp_secret, is_demo) values ($1, $2, $3, $4, true)
+         on conflict (lower(email)) do update set password = excluded.password, totp_secret = excluded.totp_secret
+         where staff.is_demo returning id",
+        name,
+        email,
+        password,
+        totp
+    )
+    .fetch_one(c)
+    .await
+}
+
+pub async fn demo_email(c: &mut PgConnection) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select email from staff where is_demo order by id limit 1").fetch_optional(c).await
+}
+
+// ------------------------------------------------------------------ roles
+
+pub async fn grants(c: &mut PgConnection, staff: i64) -> sqlx::Result<Vec<Grant>> {
+    let rows = sqlx::query!("select edition_id, role from staff_role where staff_id = $1 order by id", staff);
+    let rows = rows.fetch_all(c).await?;
+    Ok(rows.into_iter().filter_map(|r| Some((r.edition_id, Role::from_key(&r.role)?))).collect())
+}
+
+/// Role with the title of its edition; both None where it counts everywhere.
+pub async fn grants_named(c: &mut PgConnection, staff: i64) -> sqlx::Result<Vec<(i64, Option<String>, Role)>> {
+    let rows = sqlx::query!(
+        r#"select r.id, e.short_title as "edition?", r.role from staff_role r left join edition e on e.id = r.edition_id
+         where r.staff_id = $1 order by r.edition_id nulls first, r.id"#,
+        staff
+    );
+    let rows = rows.fetch_all(c).await?;
+    Ok(rows.into_iter().filter_map(|r| Some((r.id, r.edition, Role::from_key(&r.role)?))).collect())
+}
+
+pub async fn grant(c: &mut PgConnection, staff: i64, edition: Option<i64>, role: Role) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into staff_role (staff_id, edition_id, role) values ($1, $2, $3) on conflict do nothing",
+        staff,
+        edition,
+        role.key()
+    );
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+pub async fn revoke(c: &mut PgConnection, staff: i64, grant: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!("delete from staff_role where staff_id = $1 and id = $2", staff, grant);
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+/// Locks all administrators of the installation who can sign in, so that two who leave at once do
+/// not leave it without one; answers their ids.
+pub async fn administrators(c: &mut PgConnection) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "select s.id from staff s
+         where s.disabled_at is null and s.password is not null and s.totp_secret is not null
+            and exists (select from staff_role r
+                where r.staff_id = s.id and r.edition_id is null and r.role = 'administrator')
+         order by s.id for update"
+    )
+    .fetch_all(c)
+    .await
+}
+
+// ------------------------------------------------------------------ sessions
+
+pub struct Session {
+    pub id: i64,
+    pub public_id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub session: i64,
+    pub seen_at: DateTime<Utc>,
+    pub proved_at: Option<DateTime<Utc>>,
+}
+
+/// A session that was used after `seen` and begun after `begun`, of an account that may sign in.
+pub async fn session(
+    c: &mut PgConnection,
+    hash: &[u8],
+    seen: DateTime<Utc>,
+    begun: DateTime<Utc>,
+    demo: bool,
+) -> sqlx::Result<Option<Session>> {
+    sqlx::query_as!(
+        Session,
+        "select s.id, s.public_id, s.name, s.email, t.id as session, t.seen_at, t.proved_at
+         from staff_session t join staff s on s.id = t.staff_id
+         where t.hash = $1 and t.seen_at > $2 and t.created_at > $3 and s.disabled_at is null
+            and ($4 or not s.is_demo)",
+        hash,
+        seen,
+        begun,
+        demo
+    )
+    .fetch_optional(c)
+    .await
+}
+
+pub async fn seen(c: &mut PgConnection, session: i64, staff: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with used as (update staff_session set seen_at = $3 where id = $1)
+         update staff set last_seen_at = $3 where id = $2",
+        session,
+        staff,
+        now
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn begin_session(
+    c: &mut PgConnection,
+    hash: &[u8],
+    staff: i64,
+    proved_at: Option<DateTime<Utc>>,
+    browser: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into staff_session (hash, staff_id, created_at, seen_at, proved_at, browser)
+         values ($1, $2, $5, $5, $3, $4)",
+        hash,
+        staff,
+        proved_at,
+        browser,
+        now
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn prove(c: &mut PgConnection, session: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update staff_session set proved_at = $2 where id = $1", session, now).execute(c).await?;
+    Ok(())
+}
+
+pub async fn end_session(c: &mut PgConnection, staff: i64, session: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!("delete from staff_session where staff_id = $1 and id = $2", staff, session);
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
+pub async fn end_sessions(c: &mut PgConnection, staff: i64, keep: Option<i64>) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from staff_session where staff_id = $1 and id is distinct from $2", staff, keep);
+    Ok(done.execute(c).await?.rows_affected())
+}
+
+pub async fn sessions_of(
+    c: &mut PgConnection,
+    staff: i64,
+    seen: DateTime<Utc>,
+    begun: DateTime<Utc>,
+) -> sqlx::Result<Vec<Known>> {
+    sqlx::query_as!(
+        Known,
+        "select id, created_at, seen_at, browser from staff_session
+         where staff_id = $1 and seen_at > $2 and created_at > $3 and proved_at is not null order by seen_at desc, id desc",
+        staff,
+        seen,
+        begun
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn purge(
+    c: &mut PgConnection,
+    seen: DateTime<Utc>,
+    begun: DateTime<Utc>,
+    failed: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!("delete from staff_session where seen_at < $1 or created_at < $2", seen, begun)
+        .execute(&mut *c)
+        .await?;
+    sqlx::query!("delete from staff_failure where at < $1", failed).execute(c).await?;
+    Ok(())
+}
+
+// ------------------------------------------------------------------ failures
+
+pub async fn failures(c: &mut PgConnection, account: &[u8], since: DateTime<Utc>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "n!" from staff_failure where account = $1 and at > $2"#, account, since)
+        .fetch_one(c)
+        .await
+}
+
+pub async fn failed(c: &mut PgConnection, account: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("insert into staff_failure (account, at) values ($1, $2)", account, now).execute(c).await?;
+    Ok(())
+}
+
+pub async fn forget_failures(c: &mut PgConnection, account: &[u8]) -> sqlx::Result<()> {
+    sqlx::query!("delete from staff_failure where account = $1", account).execute(c).await?;
+    Ok(())
+}
+
+// ------------------------------------------------------------------ protocol
+
+pub async fn note(c: &mut PgConnection, staff: Option<i64>, actor: &str, e: &Entry<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into audit (staff_id, actor, edition_id, action, object, key, title, before, after)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        staff,
+        actor,
+        e.edition,
+        e.action,
+        e.object,
+        e.key,
+        e.title,
+        e.before,
+        e.after
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn audit(
+    c: &mut PgConnection,
+    edition: Option<i64>,
+    before: Option<i64>,
+    limit: i64,
+) -> sqlx::Result<Vec<Noted>> {
+    sqlx::query_as!(
+        Noted,
+        r#"select a.id, a.at, a.actor, a.action, a.object, a.key, a.title, e.short_title as "edition?", a.before, a.after
+         from audit a left join edition e on e.id = a.edition_id
+         where ($1::bigint is null or a.edition_id = $1) and ($2::bigint is null or a.id < $2)
+         order by a.id desc limit $3"#,
+        edition,
+        before,
+        limit
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn audit_of(c: &mut PgConnection, object: &str, key: &str) -> sqlx::Result<Vec<Noted>> {
+    sqlx::query_as!(
+        Noted,
+        r#"select a.id, a.at, a.actor, a.action, a.object, a.key, a.title, e.short_title as "edition?", a.before, a.after
+         from audit a left join edition e on e.id = a.edition_id
+         where a.object = $1 and a.key = $2 order by a.id desc limit 100"#,
+        object,
+        key
+    )
+    .fetch_all(c)
+    .await
+}
