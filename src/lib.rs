@@ -13,6 +13,7 @@ pub mod mail;
 pub mod paper;
 pub mod web;
 // Floor 2½: the edition a page stands in.
+pub mod content;
 pub mod edition;
 // Floor 3: features; they never import each other.
 pub mod fees;

@@ -5,6 +5,7 @@ pub mod csv;
 pub mod date;
 pub mod email;
 pub mod ics;
+pub mod lang;
 pub mod leitweg;
 pub mod letters;
 pub mod markdown;

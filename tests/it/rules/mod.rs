@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("paper", 20),
     ("web", 20),
     ("edition", 25),
+    ("content", 27),
     ("desk", 30),
     ("fees", 30),
     ("home", 30),
