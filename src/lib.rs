@@ -14,6 +14,8 @@ pub mod paper;
 pub mod web;
 // Floor 2½: the edition a page stands in.
 pub mod edition;
+// Content elements: what pages, news and homes of editions are made of.
+pub mod content;
 // Floor 3: features; they never import each other.
 pub mod fees;
 pub mod home;
