@@ -13,8 +13,9 @@ pub mod mail;
 pub mod paper;
 pub mod web;
 // Floor 2½: the edition a page stands in.
-pub mod content;
 pub mod edition;
+// Content elements: what pages, news and homes of editions are made of.
+pub mod content;
 // Floor 3: features; they never import each other.
 pub mod fees;
 pub mod home;

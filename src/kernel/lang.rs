@@ -1,54 +1,51 @@
-//! The languages in which texts of the site are written.
+//! The languages that pages are written in.
 
 use serde::{Deserialize, Serialize};
 
-/// Language of a text. German unless something else is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Lang {
     #[default]
     #[serde(rename = "de")]
-    De,
-    /// German in easy language ("Leichte Sprache", Annex 2 part 2 of BITV 2.0).
+    German,
+    /// Leichte Sprache (Annex 2 part 2 of BITV 2.0).
     #[serde(rename = "de-easy")]
     Easy,
     #[serde(rename = "en")]
-    En,
+    English,
 }
 
 impl Lang {
-    pub const ALL: [Lang; 3] = [Lang::De, Lang::Easy, Lang::En];
+    pub const ALL: [Lang; 3] = [Lang::German, Lang::Easy, Lang::English];
 
-    /// Name in the database.
-    pub fn key(self) -> &'static str {
-        match self {
-            Lang::De => "de",
-            Lang::Easy => "de-easy",
-            Lang::En => "en",
-        }
-    }
-
-    /// German where the name is not known.
+    /// As stored. What nobody knows counts as German, like the rest of the site.
     pub fn from_key(key: &str) -> Lang {
         Lang::ALL.into_iter().find(|l| l.key() == key).unwrap_or_default()
     }
 
-    pub fn is_german(self) -> bool {
-        self != Lang::En
-    }
-
-    /// Value of `lang` and `hreflang` (BCP 47). Easy language has no subtag of its own; the
-    /// registered variant "simple" ("simplified form") says it.
-    pub fn tag(self) -> &'static str {
+    pub fn key(self) -> &'static str {
         match self {
-            Lang::De => "de",
-            Lang::Easy => "de-simple",
-            Lang::En => "en",
+            Lang::German => "de",
+            Lang::Easy => "de-easy",
+            Lang::English => "en",
         }
     }
 
-    /// What the voice of a screen reader has to know: the language without its form.
+    /// Language tag for `lang` and `hreflang` (BCP 47). Easy language has no subtag of its own; the
+    /// registered variant "simple" ("simplified form") says it.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::German => "de",
+            Lang::Easy => "de-simple",
+            Lang::English => "en",
+        }
+    }
+
+    /// What voices and browsers have to know of the whole page.
     pub fn primary(self) -> &'static str {
-        if self.is_german() { "de" } else { "en" }
+        match self {
+            Lang::German | Lang::Easy => "de",
+            Lang::English => "en",
+        }
     }
 }
 
@@ -62,6 +59,6 @@ mod tests {
             assert_eq!(Lang::from_key(lang.key()), lang);
             assert!(lang.tag().starts_with(lang.primary()));
         }
-        assert_eq!(Lang::from_key("xx"), Lang::De);
+        assert_eq!(Lang::from_key("xx"), Lang::German);
     }
 }

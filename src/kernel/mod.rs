@@ -16,4 +16,5 @@ pub mod qr;
 #[cfg(test)]
 mod samples;
 pub mod slug;
+pub mod typography;
 pub mod words;

@@ -130,10 +130,10 @@ impl Twin {
     /// beside easy language.
     pub fn label(&self, here: Lang) -> &'static str {
         match (self.lang, here) {
-            (Lang::De, Lang::Easy) => "Alltagssprache",
-            (Lang::De, _) => "Deutsch",
+            (Lang::German, Lang::Easy) => "Alltagssprache",
+            (Lang::German, _) => "Deutsch",
             (Lang::Easy, _) => "Leichte Sprache",
-            (Lang::En, _) => "English",
+            (Lang::English, _) => "English",
         }
     }
 }

@@ -103,7 +103,7 @@ pub async fn show(State(site): State<Site>, Path(slug): Path<String>) -> Result<
         title: row.title,
         lead: row.lead,
         body,
-        words: if lang == Lang::En { &ENGLISH } else { &GERMAN },
+        words: if lang == Lang::English { &ENGLISH } else { &GERMAN },
         sign_href: match &sign {
             Some(_) => Some(format!("#{SIGN}")),
             None => original.map(|m| format!("{}#{SIGN}", paths::page(&m.slug))),

@@ -212,7 +212,7 @@ impl Menus {
     ) -> Vec<NavItem> {
         let usual = || {
             let entries = menu.usual().iter().cloned();
-            entries.map(|target| Shown { entry: target.into(), lang: Lang::De }).collect()
+            entries.map(|target| Shown { entry: target.into(), lang: Lang::German }).collect()
         };
         let shown = self.0.get(&(menu, edition)).cloned().unwrap_or_else(usual);
         shown.iter().filter_map(|s| Some(item(s, path, find(&s.entry.target)?))).collect()
@@ -231,7 +231,7 @@ fn item(shown: &Shown, path: &str, href: String) -> NavItem {
             false => is_inside.then_some("true"),
         },
         is_external: matches!(entry.target, Target::Url { .. }),
-        lang: (shown.lang != Lang::De).then(|| shown.lang.tag()),
+        lang: (shown.lang != Lang::German).then(|| shown.lang.tag()),
         href,
     }
 }

@@ -101,7 +101,7 @@ impl Shell {
             nav: menus.main(path),
             is_search: path == paths::SEARCH,
             footer: menus.footer(path),
-            lang: Lang::De,
+            lang: Lang::German,
             translations: Vec::new(),
             alternates: vec![Alternate {
                 content_type: "application/atom+xml",
@@ -145,7 +145,7 @@ impl Shell {
 
     /// The page is in another language than its frame.
     pub fn is_foreign(&self) -> bool {
-        !self.lang.is_german()
+        self.lang.primary() != Lang::German.primary()
     }
 
     /// Words of the first link. The only ones of the frame that are translated: who follows them

@@ -16,7 +16,7 @@ pub fn draft(slug: &str) -> PageDraft {
         slug: slug.into(),
         title: format!("Seite {slug}"),
         lead: String::new(),
-        lang: Lang::De,
+        lang: Lang::German,
         original: None,
         sign_video: None,
         content: Content::text("Ein Absatz.\n\n# Eine Überschrift\n\nNoch einer."),

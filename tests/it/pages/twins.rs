@@ -23,7 +23,7 @@ async fn a_page_and_its_twins_lead_to_each_other() {
     let site = TestSite::empty().await;
     saved(&site, draft("original")).await;
     saved(&site, twin("leicht", Lang::Easy)).await;
-    saved(&site, twin("english", Lang::En)).await;
+    saved(&site, twin("english", Lang::English)).await;
     let all = [("original", "de"), ("leicht", "de-simple"), ("english", "en")];
     for (slug, tag) in all {
         let page = site.until(&format!("/seiten/{slug}"), |a| a.text().matches("hreflang").count() >= 5).await.page();
@@ -50,7 +50,7 @@ async fn a_page_and_its_twins_lead_to_each_other() {
 async fn the_frame_says_where_it_is_german_on_an_english_page() {
     let site = TestSite::empty().await;
     saved(&site, draft("original")).await;
-    saved(&site, twin("english", Lang::En)).await;
+    saved(&site, twin("english", Lang::English)).await;
     saved(&site, twin("leicht", Lang::Easy)).await;
     let english = site.get("/seiten/english").await.page();
     assert_eq!(english.one(".skip"), "Skip to content");
@@ -67,7 +67,7 @@ async fn only_public_twins_are_linked() {
     let site = TestSite::empty().await;
     saved(&site, draft("original")).await;
     saved(&site, PageDraft { state: State::Draft, ..twin("leicht", Lang::Easy) }).await;
-    saved(&site, PageDraft { published_at: noon() + Duration::days(1), ..twin("english", Lang::En) }).await;
+    saved(&site, PageDraft { published_at: noon() + Duration::days(1), ..twin("english", Lang::English) }).await;
     let page = site.get("/seiten/original").await.page();
     assert_eq!(page.all("nav.twins, link[hreflang]").len(), 0);
     assert_eq!(due(&site).await, [], "what nobody can read owes nothing");
@@ -83,15 +83,15 @@ async fn a_twin_has_one_original_in_another_language() {
     saved(&site, twin("leicht", Lang::Easy)).await;
     let of = |slug: &str, lang, original: &str| PageDraft { original: Some(original.into()), ..twin(slug, lang) };
     for (draft, fault) in [
-        (of("x", Lang::En, "nirgends"), Fault::NoSuchOriginal),
-        (of("x", Lang::De, "original"), Fault::SameLanguage),
+        (of("x", Lang::English, "nirgends"), Fault::NoSuchOriginal),
+        (of("x", Lang::German, "original"), Fault::SameLanguage),
         (of("x", Lang::Easy, "original"), Fault::TwinExists),
-        (of("x", Lang::En, "leicht"), Fault::TwinOfATwin),
+        (of("x", Lang::English, "leicht"), Fault::TwinOfATwin),
     ] {
         assert_eq!(save(&site, draft).await, Err(vec![fault]));
     }
     saved(&site, draft("andere")).await;
-    let upside_down = PageDraft { lang: Lang::En, original: Some("andere".into()), ..draft("original") };
+    let upside_down = PageDraft { lang: Lang::English, original: Some("andere".into()), ..draft("original") };
     assert_eq!(save(&site, upside_down).await, Err(vec![Fault::TwinOfATwin]), "it has twins itself");
     saved(&site, twin("leicht", Lang::Easy)).await;
 }
@@ -103,14 +103,14 @@ async fn what_is_missing_or_older_than_the_original_can_be_asked() {
     saved(&site, draft("original")).await;
     assert_eq!(due(&site).await, []);
     saved(&site, twin("leicht", Lang::Easy)).await;
-    saved(&site, twin("english", Lang::En)).await;
+    saved(&site, twin("english", Lang::English)).await;
     let name = || "original".to_string();
     assert_eq!(due(&site).await, [(name(), Form::Sign, Due::Missing)]);
     let changed = PageDraft { lead: "Neu.".into(), ..draft("original") };
     save_at(&site, changed.clone(), noon() + Duration::hours(1)).await.expect("answers").expect("stored");
     let outdated = |form| (name(), form, Due::Outdated);
     assert_eq!(due(&site).await, [outdated(Form::Easy), (name(), Form::Sign, Due::Missing), outdated(Form::English)]);
-    let english = PageDraft { lead: "New.".into(), ..twin("english", Lang::En) };
+    let english = PageDraft { lead: "New.".into(), ..twin("english", Lang::English) };
     save_at(&site, english, noon() + Duration::hours(2)).await.expect("answers").expect("stored");
     let list = due(&site).await;
     assert!(!list.contains(&outdated(Form::English)) && list.contains(&outdated(Form::Easy)), "{list:?}");

@@ -59,8 +59,8 @@ async fn a_new_installation_has_the_usual_menus() {
 #[tokio::test]
 async fn the_main_menu_is_what_was_written_in_that_order() {
     let site = TestSite::empty().await;
-    page(&site, "ueber-uns", Lang::De, State::Published).await;
-    page(&site, "about-us", Lang::En, State::Published).await;
+    page(&site, "ueber-uns", Lang::German, State::Published).await;
+    page(&site, "about-us", Lang::English, State::Published).await;
     let entries = [
         Target::Archive.into(),
         page_entry("ueber-uns", ""),
@@ -92,7 +92,7 @@ async fn the_main_menu_is_what_was_written_in_that_order() {
 async fn an_entry_is_shown_only_where_its_target_is_public() {
     let site = TestSite::empty().await;
     let id = site.save_edition(edition("2026")).await;
-    page(&site, "hinweise", Lang::De, State::Draft).await;
+    page(&site, "hinweise", Lang::German, State::Draft).await;
     let entries = [
         Target::Overview.into(),
         Target::Programme.into(),
@@ -102,7 +102,7 @@ async fn an_entry_is_shown_only_where_its_target_is_public() {
     ];
     put(&site, Menu::Edition, Some(id), &entries).await.expect("stored");
     site.until("/2026", |a| menu(&a.page()) == ["Überblick"]).await;
-    page(&site, "hinweise", Lang::De, State::Published).await;
+    page(&site, "hinweise", Lang::German, State::Published).await;
     site.until("/2026", |a| menu(&a.page()) == ["Überblick", "Hinweise"]).await;
     site.store(id, &[crate::support::day(2026, 5, 5)], small_programme()).await;
     site.release(id).await.expect("released");
@@ -123,7 +123,7 @@ async fn an_entry_is_shown_only_where_its_target_is_public() {
 #[tokio::test]
 async fn an_entry_follows_a_page_that_is_renamed_and_goes_with_it() {
     let site = TestSite::empty().await;
-    page(&site, "alt", Lang::De, State::Published).await;
+    page(&site, "alt", Lang::German, State::Published).await;
     put(&site, Menu::Main, None, &[Target::Home.into(), page_entry("alt", "Seite")]).await.expect("stored");
     site.sql("update page set slug = 'neu'").await;
     let shown = site.until("/impressum", |a| a.text().contains("/seiten/neu")).await.page();
