@@ -69,6 +69,8 @@ pub enum Fault {
     SameLanguage,
     /// The original has a twin in this language.
     TwinExists,
+    /// The video belongs to the original; all twins lead to it.
+    SignVideoOfTwin,
     NotAPath,
     NotATarget,
     Circle,
@@ -88,6 +90,7 @@ impl Fault {
             Fault::TwinOfATwin => "Verbinden Sie alle Fassungen mit derselben Seite in Alltagssprache.".into(),
             Fault::SameLanguage => "Wählen Sie für die Fassung eine andere Sprache als die des Originals.".into(),
             Fault::TwinExists => "Ändern Sie die vorhandene Fassung. Eine zweite in dieser Sprache geht nicht.".into(),
+            Fault::SignVideoOfTwin => "Wählen Sie das Video in Gebärdensprache beim Original aus.".into(),
             Fault::NotAPath => "Geben Sie die alte Adresse ohne Namen der Website ein, etwa /alte/seite.".into(),
             Fault::NotATarget => "Geben Sie als Ziel eine Adresse dieser Website oder eine mit https:// ein.".into(),
             Fault::Circle => "Wählen Sie ein anderes Ziel. Dieses führt zur alten Adresse zurück.".into(),
@@ -107,6 +110,7 @@ pub fn faults(draft: &PageDraft) -> Vec<Fault> {
     add(draft.title.chars().count() > TITLE, Fault::TitleTooLong);
     add(draft.lead.chars().count() > LEAD, Fault::LeadTooLong);
     add(!is_slug(&draft.slug), Fault::NotASlug);
+    add(draft.original.is_some() && draft.sign_video.is_some(), Fault::SignVideoOfTwin);
     faults
 }
 

@@ -79,15 +79,22 @@ pub async fn show(State(site): State<Site>, Path(slug): Path<String>) -> Result<
     let path = paths::page(&slug);
     let place = Place { lang, edition: row.edition_id, ..Place::new(&path) };
     let body = content::render(&site, &mut c, &row.content, &place).await?;
-    let sign = sign_video(&site, &mut c, &row, &place).await?;
+    // The video stands on the page of which it is the twin; the others lead there.
+    let signed = family.iter().find(|m| m.is_original && m.sign_video.is_some());
+    let video = match signed {
+        Some(member) => sign_video(&site, &mut c, member, &place).await?,
+        None => None,
+    };
     drop(c);
     let edition = match &row.edition_slug {
         Some(slug) => edition::find(&site, slug).await?,
         None => None,
     };
+    // Twins in German often have the same title; tabs and bookmarks tell them apart.
+    let title = if lang == Lang::Easy { format!("{} (Leichte Sprache)", row.title) } else { row.title.clone() };
     let mut shell = match &edition {
-        Some(edition) => edition::shell(&site, edition, &row.title, &path).await?,
-        None => Shell::new(&site, &row.title, &path).await?,
+        Some(edition) => edition::shell(&site, edition, &title, &path).await?,
+        None => Shell::new(&site, &title, &path).await?,
     }
     .described(if row.lead.is_empty() { &row.title } else { &row.lead });
     let members: Vec<Twin> =
@@ -98,29 +105,26 @@ pub async fn show(State(site): State<Site>, Path(slug): Path<String>) -> Result<
     }
     shell.lang = lang;
     shell.json_ld = Some(script_safe(&json_ld(&site, &row, &path, edition.as_deref(), &family)));
-    let original = family.iter().find(|m| m.is_original && m.sign_video.is_some() && m.slug != slug);
+    let is_signed = signed.is_some_and(|m| m.slug == slug);
     page(&ContentPage {
         title: row.title,
         lead: row.lead,
         body,
         words: if lang == Lang::English { &ENGLISH } else { &GERMAN },
-        sign_href: match &sign {
-            Some(_) => Some(format!("#{SIGN}")),
-            None => original.map(|m| format!("{}#{SIGN}", paths::page(&m.slug))),
-        },
+        sign_href: video.as_ref().and(signed).map(|m| match is_signed {
+            true => format!("#{SIGN}"),
+            false => format!("{}#{SIGN}", paths::page(&m.slug)),
+        }),
         twins: members.into_iter().filter(|t| t.slug != slug).collect(),
-        sign,
+        sign: video.filter(|_| is_signed),
         shell,
     })
 }
 
-/// The video in sign language, where its file is there.
-async fn sign_video(site: &Site, c: &mut PgConnection, row: &PageRow, place: &Place) -> Result<Option<Html>> {
-    if row.sign_video.is_none() {
-        return Ok(None);
-    }
+/// The video in sign language; None where its file is not there.
+async fn sign_video(site: &Site, c: &mut PgConnection, of: &MemberRow, place: &Place) -> Result<Option<Html>> {
     // Nobody speaks, and what is shown stands on the page.
-    let video = Video { title: row.title.clone(), file: row.sign_video, is_silent: true, ..Video::default() };
+    let video = Video { title: of.title.clone(), file: of.sign_video, is_silent: true, ..Video::default() };
     let html = content::render(site, c, &Content(vec![Element::Video(video)]), place).await?;
     Ok((!html.is_empty()).then_some(html))
 }

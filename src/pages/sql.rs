@@ -125,7 +125,6 @@ pub struct PageRow {
     pub title: String,
     pub lead: String,
     pub lang: String,
-    pub sign_video: Option<Uuid>,
     pub content: Json<Content>,
     pub content_changed_at: DateTime<Utc>,
 }
@@ -134,7 +133,7 @@ pub async fn find(c: &mut PgConnection, now: DateTime<Utc>, slug: &str) -> sqlx:
     sqlx::query_as!(
         PageRow,
         r#"select id as "id!", original_id, edition_id, edition_slug, title as "title!", lead as "lead!",
-            lang as "lang!", sign_video, content as "content!: Json<Content>", content_changed_at as "content_changed_at!"
+            lang as "lang!", content as "content!: Json<Content>", content_changed_at as "content_changed_at!"
          from page_shown where slug = $2 and published_at <= $1"#,
         now,
         slug
@@ -145,6 +144,7 @@ pub async fn find(c: &mut PgConnection, now: DateTime<Utc>, slug: &str) -> sqlx:
 
 pub struct MemberRow {
     pub slug: String,
+    pub title: String,
     pub lang: String,
     pub is_original: bool,
     pub sign_video: Option<Uuid>,
@@ -154,7 +154,7 @@ pub struct MemberRow {
 pub async fn family(c: &mut PgConnection, now: DateTime<Utc>, original: i64) -> sqlx::Result<Vec<MemberRow>> {
     sqlx::query_as!(
         MemberRow,
-        r#"select slug as "slug!", lang as "lang!", original_id is null as "is_original!", sign_video
+        r#"select slug as "slug!", title as "title!", lang as "lang!", original_id is null as "is_original!", sign_video
          from page_shown where (id = $2 or original_id = $2) and published_at <= $1
          order by original_id nulls first, lang"#,
         now,

@@ -59,6 +59,7 @@ async fn the_frame_says_where_it_is_german_on_an_english_page() {
     let easy = site.get("/seiten/leicht").await.page();
     assert_eq!(easy.attributes("article", "lang"), ["de-simple"]);
     assert!(easy.attributes("body > header", "lang").is_empty());
+    assert_eq!(easy.one("title"), "Seite leicht (Leichte Sprache) – Kongress");
     assert_eq!(easy.all("article.easy").len(), 1, "larger letters, as on the page about easy language");
 }
 
