@@ -52,7 +52,8 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), error::pages))
         .layer(from_fn_with_state(site.clone(), guard::check))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
-        .layer(from_fn_with_state(site, published::serve))
+        .layer(from_fn_with_state(site.clone(), published::serve))
+        .layer(from_fn_with_state(site, pages::redirects::follow))
         .layer(CatchPanicLayer::custom(|_| Error::Other(anyhow::anyhow!("a handler panicked")).into_response()))
         .layer(CsrfLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BODY_LIMIT));

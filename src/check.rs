@@ -1,5 +1,7 @@
 //! Floor 5. `kongress check`: what is wrong with this installation, and how to mend it.
 
+mod pages;
+
 use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -181,6 +183,7 @@ async fn database(report: &mut Report, site: &Site) {
             "Run: kongress demo, or restore them from a backup.",
         ),
     }
+    pages::look(report, site).await;
 }
 
 /// What helps against a database that cannot be reached.
@@ -237,7 +240,7 @@ fn find_demo_texts(path: &str, value: &serde_json::Value, found: &mut Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::settings::{FooterLink, Settings};
+    use crate::web::settings::{Purpose, Settings};
 
     #[test]
     fn texts_of_the_demo_are_found_wherever_they_stand() {
@@ -248,9 +251,10 @@ mod tests {
         settings.operator.email = "Post@Example.ORG".into();
         settings.privacy.controller = "Musterverwaltung, Musterplatz 1".into();
         settings.accessibility.enforcement.email = "a@example.com".into();
-        settings.footer_links.push(FooterLink { title: "Stellen der Musterverwaltung".into(), url: String::new() });
+        settings.privacy.purposes.push(Purpose { title: "Stellen der Musterverwaltung".into(), ..Purpose::default() });
         let found = demo_texts(&settings).join("\n");
-        for path in ["operator.email", "privacy.controller", "accessibility.enforcement.email", "footer_links.1.title"]
+        for path in
+            ["operator.email", "privacy.controller", "accessibility.enforcement.email", "privacy.purposes.1.title"]
         {
             assert!(found.contains(path), "{path}: {found}");
         }

@@ -19,6 +19,10 @@ pub const REGISTRATION: &str = "/{e}/anmeldung";
 pub const REGISTRATION_SENT: &str = "/{e}/anmeldung/gesendet";
 /// Of the featured edition.
 pub const REGISTRATION_FEATURED: &str = "/anmeldung";
+pub const PROGRAMME_FEATURED: &str = "/programm";
+pub const SPEAKERS_FEATURED: &str = "/referierende";
+pub const VENUE_FEATURED: &str = "/ort";
+pub const NOW_FEATURED: &str = "/jetzt";
 pub const OWN: &str = "/meine-anmeldung";
 pub const OWN_CONFIRM: &str = "/meine-anmeldung/bestaetigen";
 pub const OWN_LINK: &str = "/meine-anmeldung/link";
@@ -58,6 +62,9 @@ pub const NEWS_FEED: &str = "/aktuelles.atom";
 pub const NEWS_YEAR: &str = "/aktuelles/{year}";
 pub const NEWS_ITEM: &str = "/aktuelles/{year}/{slug}";
 pub const ARCHIVE: &str = "/archiv";
+/// A page made of content elements.
+pub const PAGE: &str = "/seiten/{slug}";
+pub const SEARCH: &str = "/suche";
 pub const IMPRINT: &str = "/impressum";
 pub const PRIVACY: &str = "/datenschutz";
 pub const ACCESSIBILITY: &str = "/barrierefreiheit";
@@ -202,6 +209,10 @@ pub fn check_in(code: &str) -> String {
 
 pub fn news(year: i32, slug: &str) -> String {
     format!("/aktuelles/{year}/{slug}")
+}
+
+pub fn page(slug: &str) -> String {
+    format!("/seiten/{slug}")
 }
 
 pub fn barrier_received(reference: &str) -> String {

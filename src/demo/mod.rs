@@ -5,6 +5,7 @@
 //! is made.
 
 mod file;
+mod pages;
 mod people;
 
 use anyhow::{Context, Result};
@@ -72,6 +73,7 @@ pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
         };
         news::publish(c, &item.draft(id, now)).await?;
     }
+    pages::make(c, &first.year().to_string(), now).await?;
     Ok(())
 }
 

@@ -17,7 +17,6 @@ pub struct Settings {
     pub accessibility: Accessibility,
     pub easy_language: Text,
     pub sign_language: Text,
-    pub footer_links: Vec<FooterLink>,
 }
 
 /// Replacements for the two colours of the style sheet, as "#rrggbb"; empty: ours.
@@ -118,13 +117,6 @@ pub struct Body {
 pub struct Text {
     /// Markdown.
     pub body: String,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct FooterLink {
-    pub title: String,
-    pub url: String,
 }
 
 impl Settings {
