@@ -14,7 +14,9 @@ pub struct Html(String);
 
 impl Html {
     pub(super) fn markdown(text: &str, level: u8, lang: Lang, home: &str) -> Html {
-        Html(markdown::render_in(&crate::kernel::plain::block(text), &Style { level, lang, home }))
+        let mut html = markdown::render_in(&crate::kernel::plain::block(text), &Style { level, lang, home });
+        html.truncate(html.trim_end().len());
+        Html(html)
     }
 
     pub(super) fn template(template: &impl askama::Template) -> askama::Result<Html> {
@@ -22,7 +24,10 @@ impl Html {
     }
 
     pub(super) fn push(&mut self, more: &Html) {
-        self.0.push_str(&more.0);
+        if !more.is_empty() {
+            self.0.push_str(more.0.trim_end());
+            self.0.push('\n');
+        }
     }
 
     /// Nothing to show.

@@ -1,5 +1,6 @@
 //! The one Rust test program: the site in-process against a PostgreSQL of its own.
 
+mod content;
 mod db;
 mod demo;
 mod edition;
