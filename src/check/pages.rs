@@ -29,15 +29,20 @@ struct Found {
     redirects: Vec<Redirect>,
     hidden: Vec<String>,
     due: Vec<TwinDue>,
+    /// What the site is about has to be there in sign language; its text is asked for with the
+    /// legal pages.
+    lacks_sign_language: bool,
 }
 
 async fn read(site: &Site) -> Result<Found> {
+    let lacks_sign_language = site.settings().await?.sign_language.video.is_none();
     let mut c = site.db.pool().acquire().await?;
     let now = site.clock.now();
     Ok(Found {
         redirects: redirects::list(&mut c).await?,
         hidden: menus::hidden(&mut c, now).await?,
         due: twins_due(&mut c, now).await?,
+        lacks_sign_language,
     })
 }
 
@@ -62,6 +67,9 @@ async fn tell(report: &mut Report, site: &Site, found: Found) {
     }
     for line in found.due.iter().map(advice) {
         report.note(&line);
+    }
+    if found.lacks_sign_language {
+        report.note(&format!("twins: {}: the video is missing (§ 4 BITV 2.0)", paths::SIGN_LANGUAGE));
     }
 }
 

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::Twin;
 use super::sql::{self, MemberRow, PageRow};
@@ -81,8 +82,8 @@ pub async fn show(State(site): State<Site>, Path(slug): Path<String>) -> Result<
     let body = content::render(&site, &mut c, &row.content, &place).await?;
     // The video stands on the page of which it is the twin; the others lead there.
     let signed = family.iter().find(|m| m.is_original && m.sign_video.is_some());
-    let video = match signed {
-        Some(member) => sign_video(&site, &mut c, member, &place).await?,
+    let video = match signed.and_then(|m| Some((&m.title, m.sign_video?))) {
+        Some((title, file)) => sign_video(&site, &mut c, title, file, &place).await?,
         None => None,
     };
     drop(c);
@@ -121,10 +122,19 @@ pub async fn show(State(site): State<Site>, Path(slug): Path<String>) -> Result<
     })
 }
 
-/// The video in sign language; None where its file is not there.
-async fn sign_video(site: &Site, c: &mut PgConnection, of: &MemberRow, place: &Place) -> Result<Option<Html>> {
+/// A video in sign language; None where its file is not there.
+///
+/// # Errors
+/// The database's own.
+pub async fn sign_video(
+    site: &Site,
+    c: &mut PgConnection,
+    title: &str,
+    file: Uuid,
+    place: &Place,
+) -> Result<Option<Html>> {
     // Nobody speaks, and what is shown stands on the page.
-    let video = Video { title: of.title.clone(), file: of.sign_video, is_silent: true, ..Video::default() };
+    let video = Video { title: title.to_string(), file: Some(file), is_silent: true, ..Video::default() };
     let html = content::render(site, c, &Content(vec![Element::Video(video)]), place).await?;
     Ok((!html.is_empty()).then_some(html))
 }

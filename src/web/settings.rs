@@ -16,7 +16,7 @@ pub struct Settings {
     pub privacy: Privacy,
     pub accessibility: Accessibility,
     pub easy_language: Text,
-    pub sign_language: Text,
+    pub sign_language: SignLanguage,
 }
 
 /// Replacements for the two colours of the style sheet, as "#rrggbb"; empty: ours.
@@ -117,6 +117,16 @@ pub struct Body {
 pub struct Text {
     /// Markdown.
     pub body: String,
+}
+
+/// What the site is about, in sign language (Annex 2 part 1 of BITV 2.0), and its text.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignLanguage {
+    /// Markdown.
+    pub body: String,
+    /// A medium's public id.
+    pub video: Option<uuid::Uuid>,
 }
 
 impl Settings {

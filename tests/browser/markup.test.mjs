@@ -198,6 +198,9 @@ test("the HTML is valid", async (t) => {
     const answer = await site.get(entry.path, entry.request?.headers, entry.request?.method);
     html.set(`${entry.request?.method ?? "GET"} ${entry.path.slice(0, 60)}`, answer.text);
   }
+  const away = await site.withoutDatabase(() => site.get("/bescheinigung/2222-3333-4444-5555"));
+  assert.equal(away.status, 503);
+  html.set("while the database is away", away.text);
   t.diagnostic(`${html.size} pages checked`);
   report(await invalid(html));
 });

@@ -173,6 +173,7 @@ fn commands_work_beside_a_running_server() {
         "ok    redirects: 1, none leads nowhere",
         "note  twins: /seiten/gut-zu-wissen: easy language is older than the page",
         "note  twins: /seiten/gut-zu-wissen: sign language is missing",
+        "note  twins: /gebaerdensprache: the video is missing",
     ] {
         assert!(report.contains(line), "{line}: {report}");
     }
