@@ -12,6 +12,7 @@ use kongress::app::{self, Ground, StopSignal};
 use kongress::clock::Clock;
 use kongress::config::{Config, Settings};
 use kongress::kernel::words;
+use kongress::media_command::{self, MediaCommand};
 use kongress::programme::export::Format;
 use kongress::web::Site;
 
@@ -56,7 +57,12 @@ enum Command {
         #[arg(long, value_enum, default_value = "xml")]
         format: Format,
     },
-    /// Verify settings, database, mail server, legal pages and time zone data
+    /// Bring pictures, documents, videos and captions in; list, replace, remove them
+    Media {
+        #[command(subcommand)]
+        command: MediaCommand,
+    },
+    /// Verify settings, database, mail server, files, legal pages and time zone data
     Check,
 }
 
@@ -113,6 +119,13 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
                 let text = kongress::transfer::export(site, &edition, format).await?;
                 std::io::stdout().lock().write_all(text.as_bytes())?;
                 Ok(())
+            })
+            .await?;
+        }
+        Command::Media { command } => {
+            with_site(config, async |site| {
+                site.db.migrate().await?;
+                media_command::run(site, command).await
             })
             .await?;
         }

@@ -7,6 +7,7 @@ mod faults;
 mod fees;
 mod home;
 mod mail;
+mod media;
 mod news;
 mod office;
 mod pages;

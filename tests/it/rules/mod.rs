@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("mail", 20),
     ("paper", 20),
     ("web", 20),
+    ("media", 22),
     ("edition", 25),
     ("desk", 30),
     ("fees", 30),
@@ -30,6 +31,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("app", 50),
     ("check", 50),
     ("demo", 50),
+    ("media_command", 50),
     ("transfer", 50),
 ];
 
