@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::{MIGRATOR, Schema};
 use crate::kernel::{date, words};
+use crate::media;
 use crate::web::{self, Site};
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -164,6 +165,13 @@ async fn database(report: &mut Report, site: &Site) {
             );
             return;
         }
+    }
+    match media::check(site).await {
+        Ok(where_to) => report.good(&format!("files: {where_to}")),
+        Err(error) => report.bad(
+            &format!("files: {}", words::causes(error.as_ref())),
+            "Check KONGRESS_MEDIA_STORE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and the rights of that key in the bucket.",
+        ),
     }
     match site.settings().await {
         Ok(settings) => {

@@ -12,6 +12,7 @@ use kongress::app::{self, Ground, StopSignal};
 use kongress::clock::Clock;
 use kongress::config::{Config, Settings};
 use kongress::kernel::words;
+use kongress::media_command::{self, MediaCommand};
 use kongress::pages::{Fault, redirects};
 use kongress::programme::export::Format;
 use kongress::web::Site;
@@ -71,7 +72,12 @@ enum Command {
         #[arg(long, conflicts_with = "new")]
         remove: bool,
     },
-    /// Verify settings, database, mail server, legal pages and time zone data
+    /// Bring pictures, documents, videos and captions in; list, replace, remove them
+    Media {
+        #[command(subcommand)]
+        command: MediaCommand,
+    },
+    /// Verify settings, database, mail server, files, legal pages and time zone data
     Check,
 }
 
@@ -133,6 +139,13 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         }
         Command::Redirect { old, new, temporary, .. } => {
             with_site(config, async |site| redirect(site, old, new, !temporary).await).await?;
+        }
+        Command::Media { command } => {
+            with_site(config, async |site| {
+                site.db.migrate().await?;
+                media_command::run(site, command).await
+            })
+            .await?;
         }
         Command::Check => {}
     }

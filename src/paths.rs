@@ -82,6 +82,11 @@ pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
 pub const OUTBOX_HTML: &str = "/intern/postausgang/{mail}/html";
 pub const OUTBOX_PART: &str = "/intern/postausgang/{mail}/teil/{part}";
+/// All uploaded files.
+pub const MEDIA: &str = "/medien/";
+/// A medium by its lasting identifier, and a file of it by its content.
+pub const MEDIUM: &str = "/medien/{medium}";
+pub const MEDIUM_FILE: &str = "/medien/{hash}/{name}";
 pub const STATIC: &str = "/static/{name}";
 pub const THEME: &str = "/farben.css";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
@@ -241,6 +246,14 @@ pub fn outbox_html(mail: &str) -> String {
 
 pub fn outbox_part(mail: &str, part: usize) -> String {
     format!("/intern/postausgang/{mail}/teil/{part}")
+}
+
+pub fn medium(public_id: &uuid::Uuid) -> String {
+    format!("/medien/{public_id}")
+}
+
+pub fn medium_file(hash: &str, name: &str) -> String {
+    format!("/medien/{hash}/{name}")
 }
 
 pub fn asset(name: &str) -> String {

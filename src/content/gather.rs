@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::model::*;
 use super::{Place, sql};
+use crate::kernel::lang::Lang;
 use crate::kernel::{date, markdown, words};
+use crate::media::{self, Kind, Medium};
 use crate::paths;
 use crate::web::{Result, Site};
 
@@ -335,10 +337,52 @@ pub(super) async fn gather(site: &Site, c: &mut PgConnection, content: &Content,
             found.people.insert((row.asked, row.slug), face);
         }
     }
+    if !named.pages.is_empty() {
+        let slugs: Vec<String> = named.pages.into_iter().collect();
+        for row in sql::pages(c, now, &slugs).await? {
+            let lang = Lang::from_key(&row.lang);
+            let card = Card {
+                href: paths::page(&row.slug),
+                title: row.title,
+                text: row.lead,
+                lang: (lang != Lang::German).then(|| lang.tag().to_string()),
+                ..Card::default()
+            };
+            found.pages.insert(row.slug, card);
+        }
+    }
     if !named.editions.is_empty() {
         let asked: Vec<String> = named.editions.into_iter().collect();
         let rows = sql::editions(c, at.edition, &asked).await?;
         found.editions = rows.into_iter().map(|row| (row.asked, row.slug)).collect();
     }
+    let files: Vec<Uuid> = named.files.into_iter().collect();
+    found.files = media::find(c, &files).await?.iter().map(|medium| (medium.public_id, file(medium))).collect();
     Ok(found)
+}
+
+/// What pages show of a medium. Documents keep their address when they are replaced, because
+/// people keep links to them; what is shown on the page itself is named by its bytes.
+fn file(medium: &Medium) -> File {
+    let credit = medium.credit_words();
+    match (medium.kind, medium.picture()) {
+        (Kind::Image, Some(picture)) => File::Picture(Picture {
+            src: picture.src,
+            srcset: picture.srcset,
+            width: picture.width,
+            height: picture.height,
+            alt: picture.alt,
+            credit,
+        }),
+        (Kind::Video, _) => File::Video {
+            src: medium.address(),
+            media_type: medium.format.media_type().to_string(),
+            size: medium.size_words(),
+            credit,
+        },
+        (Kind::Captions, _) => File::Captions { src: medium.address() },
+        (Kind::Pdf | Kind::Image, _) => {
+            File::Document { href: medium.lasting_address(), title: medium.shown_name(), size: medium.size_words() }
+        }
+    }
 }

@@ -129,3 +129,22 @@ pub async fn editions(c: &mut PgConnection, own: Option<i64>, asked: &[String]) 
     .fetch_all(c)
     .await
 }
+
+pub struct PageRow {
+    pub slug: String,
+    pub title: String,
+    pub lead: String,
+    pub lang: String,
+}
+
+pub async fn pages(c: &mut PgConnection, now: DateTime<Utc>, slugs: &[String]) -> sqlx::Result<Vec<PageRow>> {
+    sqlx::query_as!(
+        PageRow,
+        r#"select slug as "slug!", title as "title!", lead as "lead!", lang as "lang!" from page_shown
+         where slug = any($2) and published_at <= $1"#,
+        now,
+        slugs
+    )
+    .fetch_all(c)
+    .await
+}

@@ -5,6 +5,7 @@
 //! is made.
 
 mod file;
+pub mod media;
 mod pages;
 mod people;
 
@@ -52,6 +53,7 @@ pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
     site.accessibility.prepared_on = Some(today);
     site.accessibility.reviewed_on = Some(today);
     settings::save(c, &site).await?;
+    media::make(c).await.context("files")?;
     setup::suggest(c, &people::organisations()).await?;
     let mut first = first_day(today);
     for text in EDITIONS {

@@ -28,6 +28,9 @@ pub enum Error {
     TooMany,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// Something beside the database that does not answer.
+    #[error("away: {0}")]
+    Away(anyhow::Error),
     #[error(transparent)]
     Template(#[from] askama::Error),
     /// Stored content that does not have the shape we gave it.
@@ -40,7 +43,11 @@ pub enum Error {
 impl Error {
     /// Whether trying again later helps.
     pub fn is_away(&self) -> bool {
-        matches!(self, Error::Database(e) if db::is_away(e))
+        match self {
+            Error::Database(e) => db::is_away(e),
+            Error::Away(_) => true,
+            _ => false,
+        }
     }
 
     fn status(&self) -> StatusCode {

@@ -8,6 +8,7 @@ mod faults;
 mod fees;
 mod home;
 mod mail;
+mod media;
 mod news;
 mod office;
 mod pages;

@@ -20,7 +20,8 @@ fn editors() -> Place {
 async fn all(site: &TestSite) -> Vec<(String, Option<i64>, Value)> {
     sqlx::query_as(
         "select '/aktuelles/' || year || '/' || slug, edition_id, content from news
-         union all select '/' || slug, id, home from edition",
+         union all select '/' || slug, id, home from edition
+         union all select '/seiten/' || slug, edition_id, content from page",
     )
     .fetch_all(site.site.db.pool())
     .await
@@ -42,9 +43,10 @@ async fn the_demo_holds_no_faulty_content() {
         let html = rendered(&site, stored, &at).await;
         assert!(!html.contains("Nur für die Redaktion"), "{path}: {html}");
     }
-    for kind in ["text", "facts", "quote", "callout", "timeline", "teaser_list", "table", "person_list", "form_link"] {
-        assert!(kinds.contains(kind), "{kind} in {kinds:?}");
-    }
+    let kinds: Vec<&str> = kinds.into_iter().collect();
+    let mut expected = kongress::content::Element::KINDS;
+    expected.sort_unstable();
+    assert_eq!(kinds, expected);
 }
 
 #[tokio::test]
@@ -72,6 +74,26 @@ async fn a_news_item_is_made_of_elements() {
     assert_eq!(page.attributes(".content [role=region]", "tabindex"), ["0"]);
     let levels: Vec<String> = page.all("main h1, main h2, main h3");
     assert!(levels.iter().any(|h| h == "Gesucht: Menschen, die vorangehen"), "{levels:?}");
+}
+
+#[tokio::test]
+async fn the_page_of_all_elements_has_its_files() {
+    let site = TestSite::demo().await;
+    let page = site.get("/seiten/inhaltselemente").await.page();
+    assert!(page.attributes(".content source[type='image/webp']", "srcset").iter().all(|s| s.contains(" 320w")));
+    assert!(page.attributes(".content img", "alt").iter().all(|alt| !alt.is_empty()));
+    let shown = page.attributes(".content img, .content video source, .content track", "src");
+    assert!(shown.len() >= 14, "{shown:?}");
+    for address in shown.iter().chain(&page.attributes(".content .gallery a", "href")) {
+        let answer = site.get(address).await;
+        assert_eq!(answer.status, 200, "{address}");
+    }
+    let documents = page.all(".content .links small");
+    assert!(documents.iter().any(|d| d.starts_with("(PDF, ")), "{documents:?}");
+    let lasting = page.attributes(".content .links a", "href");
+    assert!(lasting.contains(&"/medien/00000000-0000-4000-8000-000000000010".to_string()), "{lasting:?}");
+    assert!(page.all(".teasers a").contains(&"Über den Kongress".to_string()), "a page by reference");
+    assert_eq!(page.attributes("track", "kind"), ["captions"]);
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("app", 50),
     ("check", 50),
     ("demo", 50),
+    ("media_command", 50),
     ("transfer", 50),
 ];
 
