@@ -75,6 +75,9 @@ pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
 pub const OUTBOX_HTML: &str = "/intern/postausgang/{mail}/html";
 pub const OUTBOX_PART: &str = "/intern/postausgang/{mail}/teil/{part}";
+/// Query: `q`, filters `art` and `edition`, `seite`. As a description for browsers in the second.
+pub const SEARCH: &str = "/suche";
+pub const OPEN_SEARCH: &str = "/suche.xml";
 pub const STATIC: &str = "/static/{name}";
 pub const THEME: &str = "/farben.css";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
@@ -202,6 +205,15 @@ pub fn check_in(code: &str) -> String {
 
 pub fn news(year: i32, slug: &str) -> String {
     format!("/aktuelles/{year}/{slug}")
+}
+
+pub fn page(slug: &str) -> String {
+    format!("/seiten/{slug}")
+}
+
+/// A file by its public id.
+pub fn medium(public_id: &str) -> String {
+    format!("/medien/{public_id}")
 }
 
 pub fn barrier_received(reference: &str) -> String {

@@ -15,6 +15,7 @@ mod program;
 mod programme;
 mod registration;
 mod rules;
+mod search;
 mod speakers;
 mod support;
 mod web;
