@@ -65,7 +65,8 @@ pub fn groups(text: &str) -> Vec<Group> {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric()
+    // Some apostrophes count as letters.
+    c.is_alphanumeric() && joint(c).is_none()
 }
 
 /// Takes no room: soft hyphen, zero-width spaces and joiners.

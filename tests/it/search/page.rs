@@ -7,7 +7,7 @@ use crate::support::{TestSite, day, edition};
 #[tokio::test]
 async fn an_empty_search_explains_itself() {
     let site = TestSite::demo().await;
-    for path in ["/suche", "/suche?q=", "/suche?q=%20%00", "/suche?q=...", "/suche?art=programm"] {
+    for path in ["/suche", "/suche?q=", "/suche?q=%20", "/suche?q=...", "/suche?art=programm"] {
         let page = site.get(path).await.page();
         assert_eq!(page.one("h1"), "Suche", "{path}");
         assert!(page.one("#hilfe").contains("finden"), "{path}");
@@ -90,16 +90,18 @@ async fn filters_stand_in_the_address_with_their_numbers() {
 #[tokio::test]
 async fn somebody_who_appears_often_is_one_hit_at_the_latest_edition() {
     let (site, _) = fixture::site().await;
-    let two = site.save_edition(edition("zwei")).await;
+    let mut later = edition("zwei");
+    later.days[0].day = day(2026, 6, 6);
+    let two = site.save_edition(later).await;
     let mut programme = fixture::programme();
     programme.sessions.truncate(1);
     programme.sessions[0].code = Some("ZWEI22".into());
     site.store(two, &[day(2026, 6, 6)], programme).await;
     site.release(two).await;
     let people = |hits: Vec<String>| hits.into_iter().filter(|h| h.contains("/referierende/")).collect::<Vec<_>>();
-    assert_eq!(people(hits(&site, "Lukasz").await), ["/zwei/referierende/lukasz-zolc-o-neill"]);
+    assert_eq!(people(hits(&site, "Lukasz").await), ["/zwei/referierende/lukasz-zolc-oneill"]);
     let page = site.get("/suche?q=Lukasz&edition=probe").await.page();
-    assert_eq!(people(page.attributes(".hits h3 a", "href")), ["/probe/referierende/lukasz-zolc-o-neill"]);
+    assert_eq!(people(page.attributes(".hits h3 a", "href")), ["/probe/referierende/lukasz-zolc-oneill"]);
 }
 
 #[tokio::test]
@@ -156,7 +158,6 @@ async fn no_input_is_too_long_or_too_strange() {
         "\\".repeat(90),
         "%".repeat(90),
         "& | ! ( ) : * <-> ' \\".into(),
-        "\u{0}\u{1}\u{7f}".into(),
         "\"\"\"\"".into(),
         "--- ;drop table session; --".into(),
         "😀 🏛️ ﷽".into(),
@@ -168,9 +169,12 @@ async fn no_input_is_too_long_or_too_strange() {
         "a b c d e f g h i j".into(),
     ];
     for q in odd {
-        site.get(&address(&q)).await.page();
+        let answer = site.get(&address(&q)).await;
+        assert_eq!(answer.status, 200, "{q:?}");
     }
-    site.get("/suche?q=%FF%FE&q=zwei&seite=1&seite=2").await.page();
+    site.get(&address("\u{0}\u{1}\u{7f}")).await.failure(400);
+    site.get("/suche?q=%FF%FE").await.failure(400);
+    site.get("/suche?q=eins&q=zwei&seite=1&seite=2").await.page();
 }
 
 #[tokio::test]
