@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::db::private::{PrivateServer, Safety};
 use crate::mail::{Sender, Transport, Worker};
 use crate::web::{self, Error, Site, assets, content, error, guard, headers, published, theme};
-use crate::{fees, home, media, news, office, pages, paths, programme, registration, speakers};
+use crate::{fees, home, media, news, office, pages, paths, programme, registration, search, speakers};
 
 /// Whole request, from its last header byte to the answer.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
@@ -39,6 +39,7 @@ pub fn router(site: Site) -> Router {
         .merge(registration::routes())
         .merge(fees::routes())
         .merge(media::routes())
+        .merge(search::routes())
         .merge(office::routes(&site.config))
         .route(paths::STATIC, get(assets::serve))
         .route(paths::THEME, get(theme::serve))

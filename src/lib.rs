@@ -25,6 +25,7 @@ pub mod news;
 pub mod pages;
 pub mod programme;
 pub mod registration;
+pub mod search;
 pub mod speakers;
 // Floor 4: workflows across features.
 pub mod office;

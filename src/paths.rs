@@ -64,7 +64,6 @@ pub const NEWS_ITEM: &str = "/aktuelles/{year}/{slug}";
 pub const ARCHIVE: &str = "/archiv";
 /// A page made of content elements.
 pub const PAGE: &str = "/seiten/{slug}";
-pub const SEARCH: &str = "/suche";
 pub const IMPRINT: &str = "/impressum";
 pub const PRIVACY: &str = "/datenschutz";
 pub const ACCESSIBILITY: &str = "/barrierefreiheit";
@@ -87,6 +86,9 @@ pub const MEDIA: &str = "/medien/";
 /// A medium by its lasting identifier, and a file of it by its content.
 pub const MEDIUM: &str = "/medien/{medium}";
 pub const MEDIUM_FILE: &str = "/medien/{hash}/{name}";
+/// Query: `q`, filters `art` and `edition`, `seite`. As a description for browsers in the second.
+pub const SEARCH: &str = "/suche";
+pub const OPEN_SEARCH: &str = "/suche.xml";
 pub const STATIC: &str = "/static/{name}";
 pub const THEME: &str = "/farben.css";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
@@ -248,7 +250,7 @@ pub fn outbox_part(mail: &str, part: usize) -> String {
     format!("/intern/postausgang/{mail}/teil/{part}")
 }
 
-pub fn medium(public_id: &uuid::Uuid) -> String {
+pub fn medium(public_id: &impl std::fmt::Display) -> String {
     format!("/medien/{public_id}")
 }
 

@@ -17,6 +17,7 @@ mod program;
 mod programme;
 mod registration;
 mod rules;
+mod search;
 mod speakers;
 mod support;
 mod web;
