@@ -164,17 +164,18 @@ pub async fn family(c: &mut PgConnection, now: DateTime<Utc>, original: i64) -> 
     .await
 }
 
-/// Public originals and when their public twins changed.
+/// Public originals and when their public twins and the files of their videos changed.
 pub async fn families(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<Family>> {
     sqlx::query_as!(
         Family,
         r#"select p.slug as "slug!", p.content_changed_at as "changed_at!",
             max(t.content_changed_at) filter (where t.lang = 'de-easy') as easy,
             max(t.content_changed_at) filter (where t.lang = 'en') as english,
-            case when p.sign_video is not null then p.content_changed_at end as sign
+            max(coalesce(v.replaced_at, v.created_at)) as sign
          from page_shown p left join page_shown t on t.original_id = p.id and t.published_at <= $1
+            left join medium v on v.public_id = p.sign_video
          where p.original_id is null and p.lang = 'de' and p.published_at <= $1
-         group by p.slug, p.content_changed_at, p.sign_video order by p.slug"#,
+         group by p.slug, p.content_changed_at order by p.slug"#,
         now
     )
     .fetch_all(c)

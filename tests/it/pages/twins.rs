@@ -111,6 +111,21 @@ async fn what_is_missing_or_older_than_the_original_can_be_asked() {
     save_at(&site, changed.clone(), noon() + Duration::hours(1)).await.expect("answers").expect("stored");
     let outdated = |form| (name(), form, Due::Outdated);
     assert_eq!(due(&site).await, [outdated(Form::Easy), (name(), Form::Sign, Due::Missing), outdated(Form::English)]);
+    // A file that is not in the store is no video.
+    let signed = PageDraft { sign_video: Some(uuid::Uuid::from_u128(11)), ..changed };
+    save_at(&site, signed, noon() + Duration::hours(1)).await.expect("answers").expect("stored");
+    assert!(due(&site).await.contains(&(name(), Form::Sign, Due::Missing)));
+    site.sql(
+        "insert into medium_file (hash, media_type, bytes, place, ready)
+            values (repeat('a', 32), 'video/webm', 1, 'database', true);
+         insert into medium (public_id, name, kind, media_type, hash, bytes, source, created_at)
+            values ('00000000-0000-0000-0000-00000000000b', 'film', 'video', 'video/webm', repeat('a', 32), 1, 'x',
+            '2026-01-01')",
+    )
+    .await;
+    assert!(due(&site).await.contains(&outdated(Form::Sign)));
+    site.sql("update medium set replaced_at = '2026-03-04'").await;
+    assert!(due(&site).await.iter().all(|(_, form, _)| *form != Form::Sign));
     let english = PageDraft { lead: "New.".into(), ..twin("english", Lang::English) };
     save_at(&site, english, noon() + Duration::hours(2)).await.expect("answers").expect("stored");
     let list = due(&site).await;
