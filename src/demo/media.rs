@@ -135,11 +135,5 @@ pub async fn make(c: &mut PgConnection) -> Result<()> {
 }
 
 fn about(title: &str, alt: &str) -> About {
-    About {
-        title: title.into(),
-        alt: alt.into(),
-        decorative: false,
-        credit: CREDIT.into(),
-        licence: LICENCE.into(),
-    }
+    About { title: title.into(), alt: alt.into(), decorative: false, credit: CREDIT.into(), licence: LICENCE.into() }
 }

@@ -59,7 +59,8 @@ fn time(text: &str) -> Option<u64> {
     let (clock, milliseconds) = text.split_once('.')?;
     let parts: Vec<&str> = clock.split(':').collect();
     let digits = |text: &str, least: usize, most: usize| {
-        ((least..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u64>().ok())?
+        ((least..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| text.parse::<u64>().ok())?
     };
     let (hours, minutes, seconds) = match parts[..] {
         [m, s] => (0, digits(m, 2, 2)?, digits(s, 2, 2)?),

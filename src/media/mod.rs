@@ -29,9 +29,9 @@ mod video;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use axum::Extension;
 use axum::Router;
 use axum::routing::get;
-use axum::Extension;
 use sqlx::PgConnection;
 use uuid::Uuid;
 

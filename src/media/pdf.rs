@@ -96,15 +96,20 @@ mod tests {
     use std::io::Write;
 
     fn document(body: &[u8]) -> Vec<u8> {
-        [b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog ", body, b" >>\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"]
-            .concat()
+        [
+            b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog ",
+            body,
+            b" >>\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n",
+        ]
+        .concat()
     }
 
     fn packed(object: &[u8]) -> Vec<u8> {
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(object).expect("packed");
         let data = encoder.finish().expect("packed");
-        let head = format!(">>\nendobj\n2 0 obj\n<< /Type /ObjStm /Filter /FlateDecode /Length {} >>\nstream\n", data.len());
+        let head =
+            format!(">>\nendobj\n2 0 obj\n<< /Type /ObjStm /Filter /FlateDecode /Length {} >>\nstream\n", data.len());
         document(&[head.as_bytes(), &data, b"\nendstream\nendobj\n3 0 obj\n<<"].concat())
     }
 

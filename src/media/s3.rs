@@ -147,6 +147,7 @@ async fn told(answer: Response<Incoming>, what: &str, fine: &[StatusCode]) -> Re
         Ok(body) => String::from_utf8_lossy(&body.to_bytes()).into_owned(),
         Err(_) => String::new(),
     };
-    let code = reason.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map_or("", |(code, _)| code);
+    let code =
+        reason.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map_or("", |(code, _)| code);
     bail!("the S3-compatible store answers {status} {code} to {what}")
 }

@@ -236,8 +236,7 @@ pub async fn file_is_ready(c: &mut PgConnection, hash: &str, outside: bool) -> s
 
 /// A file that is all there.
 pub async fn file(c: &mut PgConnection, hash: &str) -> sqlx::Result<Option<File>> {
-    let row =
-        sqlx::query!("select media_type, bytes, place from medium_file where hash = $1 and ready", hash);
+    let row = sqlx::query!("select media_type, bytes, place from medium_file where hash = $1 and ready", hash);
     let row = row.fetch_optional(c).await?;
     row.map(|r| Ok(File { format: format(&r.media_type)?, bytes: r.bytes, is_outside: r.place == "s3" })).transpose()
 }

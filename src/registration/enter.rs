@@ -57,7 +57,8 @@ pub async fn enter(context: &Context, application: &Application) -> Result<Enter
         let letter = Letter::write(context, application, is_free)?;
         let (own, application) = (context.clone(), application.clone());
         let mode = application.mode;
-        let done = db.change_in_a_rush(move |c| Box::pin(async move { store(c, &own, &application, &letter).await })).await;
+        let done =
+            db.change_in_a_rush(move |c| Box::pin(async move { store(c, &own, &application, &letter).await })).await;
         match done {
             Ok(entered) => return Ok(entered),
             Err(Stop::Guess) => {

@@ -1,9 +1,10 @@
 use super::*;
-use image::{Rgb, Rgba, RgbImage, RgbaImage};
+use image::{Rgb, RgbImage, Rgba, RgbaImage};
 
 /// Left half red, right half blue, with a place in EXIF and an orientation.
 fn photo(width: u32, height: u32, orientation: u8) -> Vec<u8> {
-    let image = RgbImage::from_fn(width, height, |x, _| if x < width / 2 { Rgb([220, 20, 20]) } else { Rgb([20, 20, 220]) });
+    let image =
+        RgbImage::from_fn(width, height, |x, _| if x < width / 2 { Rgb([220, 20, 20]) } else { Rgb([20, 20, 220]) });
     let mut plain = Vec::new();
     JpegEncoder::new_with_quality(&mut plain, 90)
         .write_image(&image, width, height, image::ExtendedColorType::Rgb8)
@@ -95,6 +96,18 @@ fn what_is_transparent_stays_so() {
 }
 
 #[test]
+fn edges_keep_their_colour_beside_what_is_transparent() {
+    // Green, surrounded by transparent black; in between, green has to stay as bright.
+    let image = RgbaImage::from_fn(90, 90, |x, _| if x < 47 { Rgba([0, 200, 0, 255]) } else { Rgba([0, 0, 0, 0]) });
+    for width in [60, 30] {
+        let small = resize(DynamicImage::ImageRgba8(image.clone()), width, width).into_rgba8();
+        for pixel in small.pixels().filter(|p| p.0[3] > 40) {
+            assert!(pixel.0[1] > 190, "{pixel:?}");
+        }
+    }
+}
+
+#[test]
 fn colours_of_a_wide_space_are_brought_to_srgb() {
     // The green of Display P3 lies outside sRGB; untouched numbers would be a paler green.
     let profile = ColorProfile::new_display_p3().encode().expect("a profile");
@@ -142,7 +155,8 @@ fn an_image_that_unpacks_to_gigabytes_is_refused_by_its_header() {
 
 #[test]
 fn what_is_cut_off_is_refused_in_every_format() {
-    let noise = RgbImage::from_fn(300, 200, |x, y| Rgb([(x * 7 % 251) as u8, (y * 13 % 241) as u8, (x * y % 239) as u8]));
+    let noise =
+        RgbImage::from_fn(300, 200, |x, y| Rgb([(x * 7 % 251) as u8, (y * 13 % 241) as u8, (x * y % 239) as u8]));
     let noise = DynamicImage::ImageRgb8(noise);
     let mut jpeg = with_exif(&plain(&noise).expect("a jpeg").bytes, 1);
     // A thumbnail has an end marker of its own.
@@ -150,9 +164,7 @@ fn what_is_cut_off_is_refused_in_every_format() {
     let length = u16::try_from(thumbnail.len() + 2).expect("short").to_be_bytes();
     jpeg = [&jpeg[..2], b"\xff\xe2", &length, &thumbnail, &jpeg[2..]].concat();
     let mut png = Vec::new();
-    PngEncoder::new(&mut png)
-        .write_image(noise.as_bytes(), 300, 200, image::ExtendedColorType::Rgb8)
-        .expect("a png");
+    PngEncoder::new(&mut png).write_image(noise.as_bytes(), 300, 200, image::ExtendedColorType::Rgb8).expect("a png");
     let webp = webp(&noise).expect("a webp").bytes;
     for (format, whole) in [(Format::Jpeg, jpeg), (Format::Png, png), (Format::Webp, webp)] {
         make_of(format, &whole);
@@ -175,4 +187,48 @@ fn what_hangs_behind_an_image_or_in_its_remarks_is_left_behind() {
             assert!(!holds(&rendition.bytes, b"script"));
         }
     }
+}
+
+/// Octaves of noise over soft areas: about as hard to write as a photo of a hall.
+fn like_a_photo(width: u32, height: u32) -> RgbImage {
+    let value = |x: u32, y: u32, size: u32| {
+        let at = |x: u32, y: u32| {
+            let n = (x.wrapping_mul(374_761_393) ^ y.wrapping_mul(668_265_263)).wrapping_mul(1_274_126_177);
+            f32::from((n >> 16) as u8)
+        };
+        let (i, j, a, b) = (x / size, y / size, (x % size) as f32 / size as f32, (y % size) as f32 / size as f32);
+        (at(i, j) * (1.0 - a) + at(i + 1, j) * a) * (1.0 - b) + (at(i, j + 1) * (1.0 - a) + at(i + 1, j + 1) * a) * b
+    };
+    RgbImage::from_fn(width, height, |x, y| {
+        let tone = value(x, y, 900) * 0.5 + value(x, y, 210) * 0.25 + value(x, y, 47) * 0.15 + value(x, y, 9) * 0.07;
+        let grain = value(x, y, 2) * 0.03;
+        Rgb([tone + grain, tone * 0.9 + grain + 12.0, tone * 0.75 + grain + 30.0].map(|v| v.min(255.0) as u8))
+    })
+}
+
+#[test]
+#[ignore = "prints what 12 megapixels cost"]
+fn figures_of_a_photo_with_12_megapixels() {
+    let image = like_a_photo(4000, 3000);
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 92)
+        .write_image(&image, 4000, 3000, image::ExtendedColorType::Rgb8)
+        .expect("a jpeg");
+    let begin = std::time::Instant::now();
+    let (decoded, ..) = decode(Format::Jpeg, &bytes).expect("decoded");
+    println!("{} KB; decoded in {:?}", bytes.len() / 1000, begin.elapsed());
+    let begin = std::time::Instant::now();
+    let smaller = resize(decoded, 1920, 1440);
+    println!("to 1920 in {:?}", begin.elapsed());
+    for width in WIDTHS {
+        let image = resize(smaller.clone(), width, width * 3 / 4);
+        let begin = std::time::Instant::now();
+        let modern = webp(&image).expect("a webp");
+        let took = begin.elapsed();
+        let old = plain(&image).expect("a jpeg");
+        println!("{width}: WebP {} KB in {took:?}, JPEG {} KB", modern.bytes.len() / 1000, old.bytes.len() / 1000);
+    }
+    let begin = std::time::Instant::now();
+    make_now(Format::Jpeg, &bytes).expect("made");
+    println!("all of it in {:?}", begin.elapsed());
 }

@@ -90,7 +90,8 @@ async fn names_cannot_lead_anywhere() {
 async fn what_is_broken_or_acts_by_itself_leaves_nothing_behind() {
     let site = TestSite::empty().await;
     let (photo, film) = (jpeg(), video(5000));
-    let script = String::from_utf8(pdf("x")).expect("text").replace("/Catalog", "/Catalog /OpenAction << /S /JavaScript >>");
+    let script =
+        String::from_utf8(pdf("x")).expect("text").replace("/Catalog", "/Catalog /OpenAction << /S /JavaScript >>");
     for (name, bytes, expected) in [
         ("a.jpg", photo[..photo.len() * 9 / 10].to_vec(), Refused::Broken),
         ("a.jpg", photo[..3].to_vec(), Refused::Broken),

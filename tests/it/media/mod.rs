@@ -28,8 +28,10 @@ fn jpeg() -> Vec<u8> {
 }
 
 fn pdf(text: &str) -> Vec<u8> {
-    format!("%PDF-1.7\n% {text}\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n")
-        .into_bytes()
+    format!(
+        "%PDF-1.7\n% {text}\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
+    )
+    .into_bytes()
 }
 
 /// As much as is wanted, whole, and each byte at its place different from its neighbours.

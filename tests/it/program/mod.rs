@@ -1,5 +1,7 @@
 //! The program as people start it: commands, messages, signals.
 
+mod media;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -164,9 +166,14 @@ fn commands_work_beside_a_running_server() {
     let check = machine.run(&["check"]);
     let report = text(&check);
     assert!(check.status.success(), "{report}");
-    for line in
-        ["ok    time zone", "ok    settings", "ok    database: PostgreSQL", "ok    migrations", "ok    legal pages"]
-    {
+    for line in [
+        "ok    time zone",
+        "ok    settings",
+        "ok    database: PostgreSQL",
+        "ok    migrations",
+        "ok    files: in the database",
+        "ok    legal pages",
+    ] {
         assert!(report.contains(line), "{line}: {report}");
     }
     assert_eq!(running.signal(Signal::SIGTERM), Some(0));
@@ -203,7 +210,7 @@ fn messages_name_the_remedy() {
     for name in ["KONGRESS_BASE_URL", "DATABASE_URL", "SMTP_URL", "KONGRESS_MAIL_FROM"] {
         assert!(text(&production).contains(name), "{name}: {}", text(&production));
     }
-    for command in ["serve", "migrate", "demo", "import", "export", "check"] {
+    for command in ["serve", "migrate", "demo", "import", "export", "media", "check"] {
         let help = machine.run(&[command, "--help"]);
         assert!(help.status.success() && text(&help).contains("Usage: kongress"), "{command}");
     }

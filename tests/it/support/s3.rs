@@ -91,7 +91,9 @@ async fn answer(
         Health::Full => {
             return (StatusCode::INSUFFICIENT_STORAGE, "<Error><Code>StorageFull</Code></Error>").into_response();
         }
-        Health::Ill => return (StatusCode::SERVICE_UNAVAILABLE, "<Error><Code>SlowDown</Code></Error>").into_response(),
+        Health::Ill => {
+            return (StatusCode::SERVICE_UNAVAILABLE, "<Error><Code>SlowDown</Code></Error>").into_response();
+        }
     }
     let path = uri.path().to_string();
     match method {
@@ -118,7 +120,11 @@ async fn answer(
 fn is_signed(method: &Method, uri: &Uri, host: &str) -> bool {
     let Some((query, signature)) = uri.query().and_then(|q| q.split_once("&X-Amz-Signature=")) else { return false };
     let field = |name: &str| {
-        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default().replace("%2F", "/")
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+            .unwrap_or_default()
+            .replace("%2F", "/")
     };
     let date = field("X-Amz-Date");
     let day = date.split('T').next().unwrap_or_default().to_string();
