@@ -44,7 +44,8 @@ impl FromRequestParts<Site> for Here {
 /// # Errors
 /// The database's own.
 pub async fn find(site: &Site, slug: &str) -> Result<Option<Arc<Edition>>> {
-    if !is_slug(slug) {
+    // Addresses that somebody makes up ask no database.
+    if !is_slug(slug) || !slugs(site).await?.iter().any(|known| known == slug) {
         return Ok(None);
     }
     let load = async || {
@@ -79,16 +80,21 @@ struct Featured(String);
 /// # Errors
 /// The database's own.
 pub async fn all(site: &Site) -> Result<Vec<Arc<Edition>>> {
-    let load = async || {
-        let mut c = site.db.pool().acquire().await?;
-        Ok(Some(sql::all(&mut c).await?.into_iter().filter(|r| r.state != "draft").map(|r| r.slug).collect::<Vec<_>>()))
-    };
-    let slugs = site.remember("all", load).await?.unwrap_or_default();
+    let slugs = slugs(site).await?;
     let mut editions = Vec::with_capacity(slugs.len());
     for slug in slugs.iter() {
         editions.extend(find(site, slug).await?);
     }
     Ok(editions)
+}
+
+/// Slugs of all public editions, newest first.
+async fn slugs(site: &Site) -> Result<Arc<Vec<String>>> {
+    let load = async || {
+        let mut c = site.db.pool().acquire().await?;
+        Ok(Some(sql::all(&mut c).await?.into_iter().filter(|r| r.state != "draft").map(|r| r.slug).collect::<Vec<_>>()))
+    };
+    Ok(site.remember("all", load).await?.unwrap_or_default())
 }
 
 /// An edition in any state, for commands.

@@ -175,11 +175,14 @@ async fn addresses_that_somebody_makes_up_ask_no_database() {
     saved(&site, draft("da")).await;
     site.get("/seiten/nicht-da").await.failure(404);
     site.get("/nirgends").await.failure(404);
+    site.get("/nirgends/x").await.failure(404);
     // Whatever is still read from the table now fails.
     site.sql("alter table redirect rename to weg").await;
     site.sql("alter table page rename to auch_weg").await;
+    site.sql("alter table edition rename to ebenso").await;
     for n in 0..20 {
         site.get(&format!("/seiten/nicht-da-{n}")).await.failure(404);
+        site.get(&format!("/nirgends-{n}")).await.failure(404);
         site.get(&format!("/nirgends/{n}/x")).await.failure(404);
     }
 }

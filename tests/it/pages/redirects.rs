@@ -57,6 +57,10 @@ async fn a_redirect_waits_until_nothing_else_answers() {
     assert_eq!(site.get("/archiv").await.page().one("h1"), "Archiv");
     saved(&site, draft("fehlt")).await;
     assert!(all(&site).await.iter().all(|r| r.from != "/seiten/fehlt"), "what is there needs none");
+    site.sql("update page set state = 'withdrawn'").await;
+    site.until("/seiten/fehlt", |a| a.status == 410).await;
+    add(&site, "/seiten/fehlt", "/archiv").await.expect("stored");
+    assert_eq!(site.until("/seiten/fehlt", |a| a.status == 308).await.redirect(), "/archiv", "better than gone");
 }
 
 #[tokio::test]
