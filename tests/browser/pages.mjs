@@ -92,6 +92,7 @@ export async function publicPages(site) {
     ["news of a year", `/aktuelles/${item.split("/")[2]}`],
     ["a news item", item],
     ["archive", "/archiv"],
+    ["every content element", "/seiten/inhaltselemente"],
     ["a page with twins", "/seiten/ueber-den-kongress"],
     ["its easy-language twin", "/seiten/ueber-den-kongress-leichte-sprache"],
     ["its English twin", "/seiten/about-the-congress"],
