@@ -5,9 +5,9 @@
 
 use std::io::Cursor;
 
-use fast_image_resize::{ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
+use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
@@ -29,7 +29,10 @@ const FALLBACK_WIDTH: u32 = 1280;
 /// 0 to 100. Differences to the original are not seen at usual distances.
 const QUALITY: u8 = 80;
 
-/// Megapixels that are decoded at once in this process, whoever asks: 3 to 10 bytes each.
+/// Above this, the slow filter would take too much memory (16 bytes for a pixel between its steps).
+const LARGE: u64 = 12_000_000;
+
+/// Megapixels that are decoded at once in this process, whoever asks: 3 to 12 bytes each.
 static ROOM: Semaphore = Semaphore::const_new(MAX_MEGAPIXELS as usize);
 
 /// A finished file.
@@ -114,22 +117,22 @@ fn make_now(format: Format, bytes: &[u8]) -> Result<Renditions, Refused> {
     // Smaller first: turning and colours then cost little.
     let goal = (widest, scaled(height, width, widest));
     let (w, h) = if is_on_its_side { (goal.1, goal.0) } else { goal };
-    let mut upright = resize(image, w, h)?;
+    let mut shown = resize(image, w, h);
     if let Some(profile) = profile {
-        to_srgb(&mut upright, &profile);
+        to_srgb(&mut shown, &profile);
     }
-    upright.apply_orientation(orientation);
-    let mut variants = Vec::with_capacity(widths.len());
-    let mut fallback = None;
-    for width in widths {
-        let small = resize(upright.clone(), width, scaled(upright.height(), upright.width(), width))?;
-        if width <= FALLBACK_WIDTH || fallback.is_none() {
-            fallback = Some(small.clone());
+    shown.apply_orientation(orientation);
+    let (mut variants, mut fallback) = (Vec::with_capacity(widths.len()), None);
+    // Each from the next wider one.
+    for width in widths.into_iter().rev() {
+        shown = resize(shown, width, scaled(goal.1, goal.0, width));
+        variants.push(webp(&shown)?);
+        if width <= FALLBACK_WIDTH && fallback.is_none() {
+            fallback = Some(plain(&shown)?);
         }
-        variants.push(webp(&small)?);
     }
-    let fallback = fallback.ok_or(Refused::Broken)?;
-    Ok(Renditions { fallback: plain(&fallback)?, variants })
+    variants.reverse();
+    Ok(Renditions { fallback: fallback.ok_or(Refused::Broken)?, variants })
 }
 
 /// Pixels in eight bits, with alpha only where something shows through.
@@ -177,14 +180,33 @@ fn scaled(height: u32, width: u32, to: u32) -> u32 {
     u32::try_from(exact).unwrap_or(u32::MAX).max(1)
 }
 
-fn resize(image: DynamicImage, width: u32, height: u32) -> Result<DynamicImage, Refused> {
-    if (image.width(), image.height()) == (width, height) {
-        return Ok(image);
+fn resize(image: DynamicImage, width: u32, height: u32) -> DynamicImage {
+    let (from_width, from_height) = (image.width(), image.height());
+    if (from_width, from_height) == (width, height) {
+        return image;
     }
-    let mut smaller = DynamicImage::new(width, height, image.color());
-    // Lanczos, with premultiplied alpha: the defaults.
-    Resizer::new().resize(&image, &mut smaller, &ResizeOptions::new()).map_err(|_| Refused::Broken)?;
-    Ok(smaller)
+    let is_half = from_width >= width * 2 && from_height >= height * 2;
+    let is_large = u64::from(from_width) * u64::from(from_height) > LARGE;
+    // What shows nothing must not lend its colour to the edge beside it.
+    let image = with_alpha(image, |colour, alpha| colour * alpha / 255);
+    // Averages are quick and as good where a pixel is made of four and more.
+    let smaller = match is_half || is_large {
+        true => image.thumbnail_exact(width, height),
+        false => image.resize_exact(width, height, FilterType::Lanczos3),
+    };
+    with_alpha(smaller, |colour, alpha| (colour * 255).checked_div(alpha).unwrap_or(0))
+}
+
+/// Each colour of what has transparency, changed by the pixel's alpha.
+fn with_alpha(image: DynamicImage, change: impl Fn(u32, u32) -> u32) -> DynamicImage {
+    let DynamicImage::ImageRgba8(mut pixels) = image else { return image };
+    for pixel in pixels.pixels_mut() {
+        let [colours @ .., alpha] = &mut pixel.0;
+        for colour in colours {
+            *colour = change(u32::from(*colour), u32::from(*alpha)).min(255) as u8;
+        }
+    }
+    DynamicImage::ImageRgba8(pixels)
 }
 
 /// Cameras write colours in wider spaces; without their profile they would look pale. A profile

@@ -96,6 +96,18 @@ fn what_is_transparent_stays_so() {
 }
 
 #[test]
+fn edges_keep_their_colour_beside_what_is_transparent() {
+    // Green, surrounded by transparent black; in between, green has to stay as bright.
+    let image = RgbaImage::from_fn(90, 90, |x, _| if x < 47 { Rgba([0, 200, 0, 255]) } else { Rgba([0, 0, 0, 0]) });
+    for width in [60, 30] {
+        let small = resize(DynamicImage::ImageRgba8(image.clone()), width, width).into_rgba8();
+        for pixel in small.pixels().filter(|p| p.0[3] > 40) {
+            assert!(pixel.0[1] > 190, "{pixel:?}");
+        }
+    }
+}
+
+#[test]
 fn colours_of_a_wide_space_are_brought_to_srgb() {
     // The green of Display P3 lies outside sRGB; untouched numbers would be a paler green.
     let profile = ColorProfile::new_display_p3().encode().expect("a profile");
@@ -175,4 +187,48 @@ fn what_hangs_behind_an_image_or_in_its_remarks_is_left_behind() {
             assert!(!holds(&rendition.bytes, b"script"));
         }
     }
+}
+
+/// Octaves of noise over soft areas: about as hard to write as a photo of a hall.
+fn like_a_photo(width: u32, height: u32) -> RgbImage {
+    let value = |x: u32, y: u32, size: u32| {
+        let at = |x: u32, y: u32| {
+            let n = (x.wrapping_mul(374_761_393) ^ y.wrapping_mul(668_265_263)).wrapping_mul(1_274_126_177);
+            f32::from((n >> 16) as u8)
+        };
+        let (i, j, a, b) = (x / size, y / size, (x % size) as f32 / size as f32, (y % size) as f32 / size as f32);
+        (at(i, j) * (1.0 - a) + at(i + 1, j) * a) * (1.0 - b) + (at(i, j + 1) * (1.0 - a) + at(i + 1, j + 1) * a) * b
+    };
+    RgbImage::from_fn(width, height, |x, y| {
+        let tone = value(x, y, 900) * 0.5 + value(x, y, 210) * 0.25 + value(x, y, 47) * 0.15 + value(x, y, 9) * 0.07;
+        let grain = value(x, y, 2) * 0.03;
+        Rgb([tone + grain, tone * 0.9 + grain + 12.0, tone * 0.75 + grain + 30.0].map(|v| v.min(255.0) as u8))
+    })
+}
+
+#[test]
+#[ignore = "prints what 12 megapixels cost"]
+fn figures_of_a_photo_with_12_megapixels() {
+    let image = like_a_photo(4000, 3000);
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 92)
+        .write_image(&image, 4000, 3000, image::ExtendedColorType::Rgb8)
+        .expect("a jpeg");
+    let begin = std::time::Instant::now();
+    let (decoded, ..) = decode(Format::Jpeg, &bytes).expect("decoded");
+    println!("{} KB; decoded in {:?}", bytes.len() / 1000, begin.elapsed());
+    let begin = std::time::Instant::now();
+    let smaller = resize(decoded, 1920, 1440);
+    println!("to 1920 in {:?}", begin.elapsed());
+    for width in WIDTHS {
+        let image = resize(smaller.clone(), width, width * 3 / 4);
+        let begin = std::time::Instant::now();
+        let modern = webp(&image).expect("a webp");
+        let took = begin.elapsed();
+        let old = plain(&image).expect("a jpeg");
+        println!("{width}: WebP {} KB in {took:?}, JPEG {} KB", modern.bytes.len() / 1000, old.bytes.len() / 1000);
+    }
+    let begin = std::time::Instant::now();
+    make_now(Format::Jpeg, &bytes).expect("made");
+    println!("all of it in {:?}", begin.elapsed());
 }

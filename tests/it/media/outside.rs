@@ -67,6 +67,10 @@ async fn a_store_that_is_full_or_away_takes_nothing_and_leaves_nothing() {
         let refused = media::take(&site.site, "saal.jpg", jpeg(), &described("Ein Saal")).await.expect_err("refused");
         assert_eq!(refused, Refused::StoreAway);
         assert_eq!(count(&site, "medium").await, 0);
+        if health == Health::Full {
+            // It takes nothing, but lets go of what it has.
+            assert!(store.objects().is_empty() && is_empty(&site).await, "nothing waits to be cleared away");
+        }
         store.becomes(Health::Well);
         site.sql("update medium_file set touched_at = '-infinity'").await;
         media::purge(&site.site).await.expect("purged");

@@ -1,5 +1,7 @@
 //! The program as people start it: commands, messages, signals.
 
+mod media;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -169,6 +171,7 @@ fn commands_work_beside_a_running_server() {
         "ok    settings",
         "ok    database: PostgreSQL",
         "ok    migrations",
+        "ok    files: in the database",
         "ok    legal pages",
         "ok    redirects: 1, none leads nowhere",
         "note  twins: /seiten/gut-zu-wissen: easy language is older than the page",
@@ -220,7 +223,7 @@ fn messages_name_the_remedy() {
     for name in ["KONGRESS_BASE_URL", "DATABASE_URL", "SMTP_URL", "KONGRESS_MAIL_FROM"] {
         assert!(text(&production).contains(name), "{name}: {}", text(&production));
     }
-    for command in ["serve", "migrate", "demo", "import", "export", "redirect", "check"] {
+    for command in ["serve", "migrate", "demo", "import", "export", "media", "redirect", "check"] {
         let help = machine.run(&[command, "--help"]);
         assert!(help.status.success() && text(&help).contains("Usage: kongress"), "{command}");
     }
