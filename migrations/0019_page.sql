@@ -47,11 +47,11 @@ create or replace view medium_use as
     select m.public_id, 'settings' as kind, 'Einstellungen' as title, '/' as address
     from medium m join site s on strpos(s.settings::text, m.public_id::text) > 0
     union all
-    select m.public_id, 'news', n.title, '/aktuelles/' || n.year || '/' || n.slug
-    from medium m join news n on strpos(n.content::text || n.teaser, m.public_id::text) > 0
-    union all
     select m.public_id, 'edition', e.title, '/' || e.slug
-    from medium m join edition e on strpos(e.home::text, m.public_id::text) > 0
+    from medium m join edition e on strpos(to_jsonb(e)::text, m.public_id::text) > 0
+    union all
+    select m.public_id, 'news', n.title, '/aktuelles/' || n.year || '/' || n.slug
+    from medium m join news n on strpos(to_jsonb(n)::text, m.public_id::text) > 0
     union all
     select m.public_id, 'page', p.title, '/seiten/' || p.slug
-    from medium m join page p on p.sign_video = m.public_id or strpos(p.content::text || p.lead, m.public_id::text) > 0;
+    from medium m join page p on strpos((to_jsonb(p) - 'public_id')::text, m.public_id::text) > 0;

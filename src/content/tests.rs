@@ -123,7 +123,7 @@ fn what_is_broken_is_silent_in_public_and_named_in_the_log_and_to_editors() {
         {"kind": "quote", "text": "x", "surprise": "geheim"},
     ]));
     let (html, troubles) = public(&content);
-    assert_eq!(html.trim(), "<div class=\"text\">\n<p>Sichtbar</p>\n\n</div>");
+    assert_eq!(html.trim(), "<div class=\"text\">\n<p>Sichtbar</p>\n</div>");
     let log: Vec<String> = troubles.iter().map(|t| format!("{} {} {}", t.element, t.kind, t.what)).collect();
     assert_eq!(
         log,

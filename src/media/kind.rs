@@ -121,7 +121,12 @@ impl Format {
         if at(4, b"ftyp") {
             let brand = bytes.get(8..12).unwrap_or_default();
             let is_picture = [&b"heic"[..], b"heix", b"heif", b"mif1", b"msf1", b"avif", b"avis"].contains(&brand);
-            return if is_picture { Err(Refused::PhonePicture) } else { Ok(Format::Mp4) };
+            return match brand {
+                _ if is_picture => Err(Refused::PhonePicture),
+                // QuickTime: most browsers do not play it.
+                b"qt  " => Err(Refused::Unknown),
+                _ => Ok(Format::Mp4),
+            };
         }
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         if text.starts_with(b"WEBVTT") {

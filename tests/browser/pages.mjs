@@ -95,6 +95,7 @@ export async function publicPages(site) {
     ["search", "/suche"],
     ["search, found", "/suche?q=verwaltung"],
     ["search, nothing found", "/suche?q=gibtesnirgends"],
+    ["every content element", "/seiten/inhaltselemente"],
     ["a page with twins", "/seiten/ueber-den-kongress"],
     ["its easy-language twin", "/seiten/ueber-den-kongress-leichte-sprache"],
     ["its English twin", "/seiten/about-the-congress"],

@@ -29,6 +29,7 @@ async fn pages_and_programs_are_refused_under_every_name() {
             b"#!/bin/sh",
             b"BM a bitmap of Windows",
             b"II*\0 a TIFF",
+            b"\0\0\0\x14ftypqt  ",
             b"\0",
         ] {
             assert_eq!(refused(&site, name, bytes).await, Refused::Unknown, "{name}");

@@ -63,6 +63,11 @@ async fn count(site: &TestSite, table: &'static str) -> i64 {
     sqlx::query_scalar(statement).fetch_one(site.site.db.pool()).await.expect("counted")
 }
 
+async fn revision(site: &TestSite) -> i64 {
+    let statement = "select revision from site";
+    sqlx::query_scalar(statement).fetch_one(site.site.db.pool()).await.expect("asked")
+}
+
 async fn is_empty(site: &TestSite) -> bool {
     count(site, "medium").await + count(site, "medium_file").await + count(site, "medium_part").await == 0
 }
@@ -139,9 +144,11 @@ async fn a_replaced_file_keeps_its_place_and_the_old_one_answers_for_a_while() {
     let site = TestSite::empty().await;
     let before = take(&site, "saal.jpg", jpeg()).await;
     assert_eq!(site.get(&before.lasting_address()).await.redirect(), before.address());
+    let revision = revision(&site).await;
     let after = media::replace(&site.site, before.public_id, "neu.png", drawn(ImageFormat::Png, 500, 700)).await;
     let after = after.expect("replaced");
     assert_eq!((after.public_id, &after.alt, &after.name), (before.public_id, &before.alt, &before.name));
+    assert!(self::revision(&site).await > revision, "kept pages are made anew");
     assert!(after.replaced_at.is_some() && after.address() != before.address());
     let lasting = site.get(&before.lasting_address()).await;
     assert_eq!((lasting.redirect(), lasting.header("cache-control")), (after.address().as_str(), "no-cache"));
@@ -183,7 +190,7 @@ async fn what_is_used_stays_and_what_is_not_goes_with_its_files() {
     let (shown, other) = (take(&site, "saal.jpg", jpeg()).await, take(&site, "kopie.jpg", jpeg()).await);
     assert_eq!(count(&site, "medium_file").await, 4, "the same bytes are stored once");
     sqlx::query(
-        "insert into news (year, slug, title, body, published_at)
+        "insert into news (year, slug, title, teaser, published_at)
          values (2026, 'saal', 'Der Saal', 'Siehe [Foto](/medien/' || $1::text || ').', now())",
     )
     .bind(shown.public_id)
