@@ -225,8 +225,8 @@ begin
             visible_from, version, title_words, words)
         select kind, edition_id, key, slug, label, lang, title, coalesce(subtitle, ''), coalesce(people, ''), coalesce(body, ''),
             day, at, coalesce(cancelled, false), position, visible_from, version,
-            title_words, title_words || search_vector(concat_ws(e'\n', people, body, other))
-        from (select s.*, md5(s::text) as version from unnest(now) s) s, search_vector(concat_ws(e'\n', title, subtitle)) title_words
+            title_words, title_words || search_vector(concat_ws(e'\n', subtitle, people, body, other))
+        from (select s.*, md5(s::text) as version from unnest(now) s) s, search_vector(title) title_words
         where version not in (select e.version from search_entry e where e.kind = of_kind)
         returning words)
     insert into search_word

@@ -16,6 +16,7 @@ use crate::config::Settings;
 use crate::db::{MIGRATOR, Schema};
 use crate::kernel::{date, words};
 use crate::media;
+use crate::search::{self, Possible};
 use crate::web::{self, Site};
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -141,6 +142,20 @@ async fn database(report: &mut Report, site: &Site) {
             return;
         }
     }
+    // Before the migrations, which need it.
+    match search_possible(site).await {
+        Ok(Possible::Yes) => report.good("search: the extension pg_trgm is there"),
+        Ok(Possible::NotAdded { may_add: true }) => report.note("search: kongress migrate adds the extension pg_trgm"),
+        Ok(Possible::NotAdded { may_add: false }) => report.bad(
+            "search: this user may not add the extension pg_trgm",
+            "Let an administrator run in this database: create extension pg_trgm",
+        ),
+        Ok(Possible::NotInstalled) => report.bad(
+            "search: the database server has no extension pg_trgm",
+            "Install it beside the server: package postgresql-contrib (Debian has it in postgresql).",
+        ),
+        Err(error) => report.bad(&format!("search: {error}"), "Look into the log of the database server."),
+    }
     match site.db.schema().await {
         Ok(Schema::Current) => report.good(&format!("migrations: all {} applied", MIGRATOR.iter().count())),
         Ok(Schema::Newer { applied, known }) => {
@@ -192,6 +207,10 @@ async fn database(report: &mut Report, site: &Site) {
         ),
     }
     pages::look(report, site).await;
+}
+
+async fn search_possible(site: &Site) -> sqlx::Result<Possible> {
+    search::possible(&mut *site.db.pool().acquire().await?).await
 }
 
 /// What helps against a database that cannot be reached.

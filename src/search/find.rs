@@ -13,6 +13,8 @@ use crate::web::Result;
 
 /// Hits on a page.
 pub const SIZE: i64 = 20;
+/// Compounds that are looked for, of all words of a query together: each makes the question longer.
+const COMPOUNDS: usize = 120;
 /// Letters of a half of a compound, and letters that may join the halves.
 const HALF: usize = 4;
 const JOINTS: [&str; 5] = ["s", "es", "n", "en", "e"];
@@ -71,7 +73,8 @@ async fn ask(c: &mut PgConnection, terms: &[Term], choice: &Choice<'_>, now: Dat
 async fn learn(c: &mut PgConnection, terms: &mut [Term]) -> Result<()> {
     let (words, inner): (Vec<String>, Vec<String>) =
         terms.iter().flat_map(Term::words).map(|p| (p.word.clone(), p.inner().to_string())).unzip();
-    let known = sql::known(c, &words, &inner).await?;
+    let compounds = COMPOUNDS / words.len().max(1);
+    let known = sql::known(c, &words, &inner, i64::try_from(compounds).unwrap_or(1)).await?;
     let mut parts: Vec<&mut Part> = terms.iter_mut().flat_map(Term::words_mut).collect();
     for row in known {
         let Some(part) = usize::try_from(row.n - 1).ok().and_then(|n| parts.get_mut(n)) else { continue };
@@ -111,10 +114,10 @@ async fn guess(c: &mut PgConnection, terms: &mut [Term]) -> Result<bool> {
     let (of, words): (Vec<usize>, Vec<String>) =
         parts.iter().enumerate().flat_map(|(i, p)| p.alike.iter().map(move |w| (i, w.clone()))).unzip();
     let inner: Vec<String> = words.iter().map(|w| if w.len() < 6 { String::new() } else { w.clone() }).collect();
-    for row in sql::known(c, &words, &inner).await? {
+    for row in sql::known(c, &words, &inner, 20).await? {
         let part = usize::try_from(row.n - 1).ok().and_then(|n| of.get(n)).and_then(|i| parts.get_mut(*i));
         if let Some(part) = part.filter(|p| !p.alike.contains(&row.word)) {
-            part.alike.push(row.word);
+            if row.is_same { &mut part.alike } else { &mut part.wide }.push(row.word);
         }
     }
     for part in parts.iter_mut().filter(|p| p.same.is_empty() && p.wide.is_empty() && p.alike.is_empty()) {

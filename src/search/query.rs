@@ -85,7 +85,9 @@ impl Part {
     }
 
     fn stem(&self) -> String {
-        any([self.exact()].into_iter().chain(self.same.iter().map(|w| lexeme(w))))
+        // Words that look alike are looked for only where the word itself is nowhere.
+        let others = [&self.same, &self.alike].into_iter().flatten().map(|w| lexeme(w));
+        any([self.exact()].into_iter().chain(others))
     }
 
     fn wide(&self) -> String {

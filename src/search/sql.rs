@@ -30,7 +30,13 @@ pub struct Known {
 
 /// What the vocabulary knows about words; `inner` is what has to stand inside a compound, or "".
 /// Words that begin with one asked about are not named: the question about entries has a form for them.
-pub async fn known(c: &mut PgConnection, words: &[String], inner: &[String]) -> sqlx::Result<Vec<Known>> {
+/// Of the compounds with one of them, the shortest `compounds` are.
+pub async fn known(
+    c: &mut PgConnection,
+    words: &[String],
+    inner: &[String],
+    compounds: i64,
+) -> sqlx::Result<Vec<Known>> {
     sqlx::query_as!(
         Known,
         r#"select t.n as "n!", w.word as "word!", w.is_same as "is_same!"
@@ -42,9 +48,10 @@ pub async fn known(c: &mut PgConnection, words: &[String], inner: &[String]) -> 
             union all
             (select word, false from search_word where t.inside <> '' and word like '%' || t.inside || '%'
                 and not starts_with(word, t.word)
-             order by length(word), word limit 150)) w"#,
+             order by length(word), word limit $3)) w"#,
         words,
-        inner
+        inner,
+        compounds
     )
     .fetch_all(c)
     .await
@@ -157,10 +164,11 @@ pub async fn page(
                 row_number() over (partition by key order by featured desc, fresh desc nulls last, id) = 1
             from hit where kind = 'person'
         ), best as (
-            select id, row_number() over (order by tier desc, near desc, featured desc, fresh desc nulls last, position, id) as n
-            from one
-            where case when $7::text is null then is_first else edition = $7 end and ($6::text is null or kind = $6)
-            order by n limit $9 offset $8
+            select id, row_number() over () as n from (
+                select id from one
+                where case when $7::text is null then is_first else edition = $7 end and ($6::text is null or kind = $6)
+                order by tier desc, near desc, featured desc, fresh desc nulls last, position, id
+                limit $9 offset $8) b
         )
         select
             (select coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'key', e.key, 'slug', e.slug, 'label', e.label,
