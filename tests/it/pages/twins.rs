@@ -131,3 +131,21 @@ async fn what_is_missing_or_older_than_the_original_can_be_asked() {
     let list = due(&site).await;
     assert!(!list.contains(&outdated(Form::English)) && list.contains(&outdated(Form::Easy)), "{list:?}");
 }
+
+#[tokio::test]
+async fn the_video_in_sign_language_stands_on_its_page_and_the_twins_lead_there() {
+    let site = TestSite::demo().await;
+    let page = site.get("/seiten/ueber-den-kongress").await.page();
+    assert_eq!(page.all("nav.twins a"), ["Leichte Sprache", "English", "Gebärdensprache"]);
+    assert_eq!(page.attributes("nav.twins a[hreflang=gsg]", "href"), ["#gebaerdensprache"]);
+    assert_eq!(page.all("#gebaerdensprache video").len(), 1);
+    for (twin, words) in
+        [("ueber-den-kongress-leichte-sprache", "Gebärdensprache"), ("about-the-congress", "German Sign Language")]
+    {
+        let page = site.get(&format!("/seiten/{twin}")).await.page();
+        assert_eq!(page.one("nav.twins a[hreflang=gsg]"), words);
+        let href = page.attributes("nav.twins a[hreflang=gsg]", "href");
+        assert_eq!(href, ["/seiten/ueber-den-kongress#gebaerdensprache"], "{twin}");
+        assert_eq!(page.all("main video").len(), 0, "{twin}");
+    }
+}
