@@ -12,9 +12,13 @@ pub mod paths;
 pub mod mail;
 pub mod paper;
 pub mod web;
+// Files that pages show; on top of web.
+pub mod media;
 // Floor 2½: the edition a page stands in; who is signed in.
 pub mod edition;
 pub mod staff;
+// Content elements: what pages, news and homes of editions are made of.
+pub mod content;
 // Floor 3: features; they never import each other.
 pub mod fees;
 pub mod home;
@@ -22,6 +26,7 @@ pub mod news;
 pub mod pages;
 pub mod programme;
 pub mod registration;
+pub mod search;
 pub mod speakers;
 // Floor 4: workflows across features.
 pub mod office;
@@ -30,5 +35,6 @@ pub mod accounts;
 pub mod app;
 pub mod check;
 pub mod demo;
+pub mod media_command;
 pub mod payments;
 pub mod transfer;

@@ -51,7 +51,7 @@ fn role_options() -> Vec<(&'static str, String)> {
 }
 
 async fn edition_options(c: &mut sqlx::PgConnection) -> Result<Vec<(String, String)>> {
-    let all = edition::slugs(c).await?;
+    let all = edition::titles(c).await?;
     Ok([("alle".to_string(), "alle Veranstaltungen".to_string())].into_iter().chain(all).collect())
 }
 

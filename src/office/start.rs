@@ -93,7 +93,7 @@ fn state_words(site: &Site, edition: &Edition) -> String {
 pub async fn show(State(site): State<Site>, RawQuery(query): RawQuery, staff: Staff) -> Result<Response> {
     let mut c = site.db.pool().acquire().await?;
     let (mut editions, today) = (Vec::new(), site.clock.today());
-    for (slug, _) in edition::slugs(&mut c).await? {
+    for (slug, _) in edition::titles(&mut c).await? {
         let Some(edition) = edition::load(&mut c, &slug).await? else { continue };
         if !staff.may(Action::Overview, Some(edition.id)) {
             continue;

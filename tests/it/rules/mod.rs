@@ -15,8 +15,10 @@ const FLOORS: &[(&str, u8)] = &[
     ("mail", 20),
     ("paper", 20),
     ("web", 20),
+    ("media", 22),
     ("edition", 25),
     ("staff", 26),
+    ("content", 27),
     ("desk", 30),
     ("fees", 30),
     ("home", 30),
@@ -33,6 +35,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("check", 50),
     ("demo", 50),
     ("payments", 50),
+    ("media_command", 50),
     ("transfer", 50),
 ];
 
@@ -200,7 +203,6 @@ fn only_rendered_markdown_and_own_json_skip_escaping() {
         "description|safe",
         "body|safe",
         "contact|safe",
-        "review|safe",
         "intro|safe",
         "registration|safe",
         "directions|safe",
