@@ -151,3 +151,41 @@ impl Format {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{captions, image, pdf, video};
+    use super::*;
+    use proptest::prelude::*;
+
+    const BEGINNINGS: [&[u8]; 10] = [
+        b"\xff\xd8\xff\xe1\x00\x10Exif\0\0II\x2a\0\x08\0\0\0",
+        b"\xff\xd8\xff\xda\x00\x02",
+        b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x04\0\0\0\x04\x08\x06\0\0\0",
+        b"RIFF\x40\0\0\0WEBPVP8 ",
+        b"RIFF\x40\0\0\0WEBPVP8X",
+        b"%PDF-1.7\nstartxref %%EOF /ObjStm obj stream\n\x78\x9c",
+        b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67",
+        b"\0\0\0\x10ftypisomisom",
+        b"WEBVTT\n\n00:00.000 --> ",
+        b"",
+    ];
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_looked_at_without_a_panic(
+            which in 0..BEGINNINGS.len(),
+            rest in proptest::collection::vec(any::<u8>(), 0..400),
+        ) {
+            let bytes = [BEGINNINGS[which], &rest].concat();
+            if let Ok(format) = Format::of(&bytes) {
+                let _ = match format.kind() {
+                    Kind::Image => image::size(format, &bytes).map(|_| ()),
+                    Kind::Pdf => pdf::check(&bytes),
+                    Kind::Video => video::check(format, &bytes),
+                    Kind::Captions => captions::check(&bytes),
+                };
+            }
+        }
+    }
+}

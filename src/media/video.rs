@@ -53,7 +53,7 @@ fn mp4(bytes: &[u8]) -> Result<(), Refused> {
 fn webm(bytes: &[u8]) -> Result<(), Refused> {
     let (header, rest) = element(bytes, 0x1a45_dfa3).ok_or(Refused::Broken)?;
     // DocType; Matroska without the limits of WebM plays nowhere.
-    if !memmem::find(header, b"\x42\x82\x84webm").is_some() {
+    if memmem::find(header, b"\x42\x82\x84webm").is_none() {
         return Err(Refused::Unknown);
     }
     let (segment, _) = element(rest, 0x1853_8067).ok_or(Refused::Broken)?;

@@ -97,12 +97,12 @@ fn what_is_transparent_stays_so() {
 
 #[test]
 fn edges_keep_their_colour_beside_what_is_transparent() {
-    // Green, surrounded by transparent black; in between, green has to stay as bright.
-    let image = RgbaImage::from_fn(90, 90, |x, _| if x < 47 { Rgba([0, 200, 0, 255]) } else { Rgba([0, 0, 0, 0]) });
+    // Green beside a red that nobody sees; in between, green stays green and about as bright.
+    let image = RgbaImage::from_fn(90, 90, |x, _| if x < 47 { Rgba([0, 200, 0, 255]) } else { Rgba([255, 0, 0, 0]) });
     for width in [60, 30] {
         let small = resize(DynamicImage::ImageRgba8(image.clone()), width, width).into_rgba8();
         for pixel in small.pixels().filter(|p| p.0[3] > 40) {
-            assert!(pixel.0[1] > 190, "{pixel:?}");
+            assert!(pixel.0[0] < 10 && (185..=225).contains(&pixel.0[1]), "{pixel:?}");
         }
     }
 }
@@ -115,6 +115,14 @@ fn colours_of_a_wide_space_are_brought_to_srgb() {
     to_srgb(&mut image, &profile);
     let got = image.into_rgb8().get_pixel(0, 0).0;
     assert!(got[0] > 210 && got[1] < 58, "{got:?}");
+    // And on the way in.
+    let mut png = Vec::new();
+    let mut encoder = PngEncoder::new(&mut png);
+    encoder.set_icc_profile(profile).expect("taken");
+    let image = RgbImage::from_pixel(40, 40, Rgb([200, 60, 60]));
+    encoder.write_image(&image, 40, 40, image::ExtendedColorType::Rgb8).expect("a png");
+    let got = pixels(&make_of(Format::Png, &png).fallback).into_rgb8().get_pixel(9, 9).0;
+    assert!(got[0] > 207 && got[1] < 60, "{got:?}");
     let mut same = DynamicImage::ImageRgb8(RgbImage::from_pixel(4, 4, Rgb([200, 60, 60])));
     to_srgb(&mut same, b"no profile");
     assert_eq!(same.into_rgb8().get_pixel(0, 0).0, [200, 60, 60]);
