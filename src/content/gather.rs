@@ -315,7 +315,12 @@ pub(super) async fn gather(site: &Site, c: &mut PgConnection, content: &Content,
                 href: paths::session(&row.edition, &row.code, &row.slug),
                 title: row.title,
                 text: words::excerpt(&row.summary, SUMMARY),
-                label: if row.cancelled { "Entfällt".into() } else { row.edition_title },
+                label: match (row.cancelled, row.asked.is_empty()) {
+                    (true, _) => "Entfällt".into(),
+                    // On its own pages an edition goes without saying.
+                    (false, true) => String::new(),
+                    (false, false) => row.edition_title,
+                },
                 date: match row.starts_at {
                     Some(at) => Some((date::rfc3339(at), date::date_time(at))),
                     None => row.day.map(|day| (day.to_string(), date::date(day))),

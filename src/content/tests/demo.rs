@@ -44,7 +44,7 @@ fn the_demo_page_shows_every_element_in_every_variant() {
         "\"wide\"",
         "\"teasers left\"",
         "\"teasers compact\"",
-        "\"teasers top\"",
+        "\"teasers above\"",
         "\"callout strong\"",
         "\"callout info\"",
         "\"callout muted\"",

@@ -88,7 +88,7 @@ impl View<'_> {
         let (look, sizes) = match e.look {
             Look::ImageLeft => ("left", Figure::SMALL),
             Look::Compact => ("compact", Figure::COLUMN),
-            Look::ImageTop => ("top", Figure::COLUMN),
+            Look::ImageTop => ("above", Figure::COLUMN),
         };
         let mut teasers = Vec::with_capacity(e.items.len());
         for item in &e.items {
