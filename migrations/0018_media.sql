@@ -73,11 +73,14 @@ create index medium_variant_hash on medium_variant (hash);
 create trigger medium_touch after insert or update or delete on medium for each statement execute function touch_site();
 
 -- Where a medium is used. Content holds the public_id as text, whatever its shape, so looking for
--- that text finds every use: in elements, in Markdown links, in settings.
+-- that text in the whole row finds every use: in elements, in Markdown links, in settings.
 create view medium_use as
     select m.public_id, 'settings' as kind, 'Einstellungen' as title, '/' as address
     from medium m join site s on strpos(s.settings::text, m.public_id::text) > 0
     union all
+    select m.public_id, 'edition', e.title, '/' || e.slug
+    from medium m join edition e on strpos(to_jsonb(e)::text, m.public_id::text) > 0
+    union all
     select m.public_id, 'news', n.title, '/aktuelles/' || n.year || '/' || n.slug
-    from medium m join news n on strpos(n.body || n.teaser, m.public_id::text) > 0;
-comment on view medium_use is 'What refers to a medium; tables with content are added here by later migrations';
+    from medium m join news n on strpos(to_jsonb(n)::text, m.public_id::text) > 0;
+comment on view medium_use is 'What refers to a medium; further tables with content are added here by later migrations';

@@ -42,3 +42,16 @@ create or replace view scheduled_change as
     union all select registration_opens_at from edition where registration_opens_at is not null
     union all select registration_closes_at from edition where registration_closes_at is not null
     union all select published_at from page where state = 'published';
+
+create or replace view medium_use as
+    select m.public_id, 'settings' as kind, 'Einstellungen' as title, '/' as address
+    from medium m join site s on strpos(s.settings::text, m.public_id::text) > 0
+    union all
+    select m.public_id, 'edition', e.title, '/' || e.slug
+    from medium m join edition e on strpos(to_jsonb(e)::text, m.public_id::text) > 0
+    union all
+    select m.public_id, 'news', n.title, '/aktuelles/' || n.year || '/' || n.slug
+    from medium m join news n on strpos(to_jsonb(n)::text, m.public_id::text) > 0
+    union all
+    select m.public_id, 'page', p.title, '/seiten/' || p.slug
+    from medium m join page p on strpos((to_jsonb(p) - 'public_id')::text, m.public_id::text) > 0;

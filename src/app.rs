@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::db::private::{PrivateServer, Safety};
 use crate::mail::{Sender, Transport, Worker};
 use crate::web::{self, Error, Site, assets, content, error, guard, headers, published, theme};
-use crate::{fees, home, news, office, pages, paths, programme, registration, search, speakers};
+use crate::{fees, home, media, news, office, pages, paths, programme, registration, search, speakers};
 
 /// Whole request, from its last header byte to the answer.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
@@ -38,6 +38,7 @@ pub fn router(site: Site) -> Router {
         .merge(pages::routes())
         .merge(registration::routes())
         .merge(fees::routes())
+        .merge(media::routes())
         .merge(search::routes())
         .merge(office::routes(&site.config))
         .route(paths::STATIC, get(assets::serve))
@@ -53,7 +54,8 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), error::pages))
         .layer(from_fn_with_state(site.clone(), guard::check))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
-        .layer(from_fn_with_state(site, published::serve))
+        .layer(from_fn_with_state(site.clone(), published::serve))
+        .layer(from_fn_with_state(site, pages::redirects::follow))
         .layer(CatchPanicLayer::custom(|_| Error::Other(anyhow::anyhow!("a handler panicked")).into_response()))
         .layer(CsrfLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BODY_LIMIT));
@@ -124,9 +126,11 @@ pub async fn serve(site: Site, listener: tokio::net::TcpListener, stop: impl Fut
     let worker = tokio::spawn(worker.run());
     let deadlines = tokio::spawn(registration::deadlines::run(site.clone()));
     let invoices = tokio::spawn(fees::run(site.clone()));
+    let files = tokio::spawn(media::run(site.clone()));
     web::server::serve(listener, site.clone(), router(site), stop).await;
     watcher.abort();
     deadlines.abort();
+    files.abort();
     // What it was about to send is taken up again after its lease.
     worker.abort();
     // What it was about to write is rolled back and found again.

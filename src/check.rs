@@ -1,5 +1,7 @@
 //! Floor 5. `kongress check`: what is wrong with this installation, and how to mend it.
 
+mod pages;
+
 use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::{MIGRATOR, Schema};
 use crate::kernel::{date, words};
+use crate::media;
 use crate::search::{self, Possible};
 use crate::web::{self, Site};
 
@@ -178,6 +181,13 @@ async fn database(report: &mut Report, site: &Site) {
             return;
         }
     }
+    match media::check(site).await {
+        Ok(where_to) => report.good(&format!("files: {where_to}")),
+        Err(error) => report.bad(
+            &format!("files: {}", words::causes(error.as_ref())),
+            "Check KONGRESS_MEDIA_STORE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and the rights of that key in the bucket.",
+        ),
+    }
     match site.settings().await {
         Ok(settings) => {
             let mut missing = settings.missing(site.clock.today());
@@ -196,6 +206,7 @@ async fn database(report: &mut Report, site: &Site) {
             "Run: kongress demo, or restore them from a backup.",
         ),
     }
+    pages::look(report, site).await;
 }
 
 async fn search_possible(site: &Site) -> sqlx::Result<Possible> {
@@ -256,7 +267,7 @@ fn find_demo_texts(path: &str, value: &serde_json::Value, found: &mut Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::settings::{FooterLink, Settings};
+    use crate::web::settings::{Purpose, Settings};
 
     #[test]
     fn texts_of_the_demo_are_found_wherever_they_stand() {
@@ -267,9 +278,10 @@ mod tests {
         settings.operator.email = "Post@Example.ORG".into();
         settings.privacy.controller = "Musterverwaltung, Musterplatz 1".into();
         settings.accessibility.enforcement.email = "a@example.com".into();
-        settings.footer_links.push(FooterLink { title: "Stellen der Musterverwaltung".into(), url: String::new() });
+        settings.privacy.purposes.push(Purpose { title: "Stellen der Musterverwaltung".into(), ..Purpose::default() });
         let found = demo_texts(&settings).join("\n");
-        for path in ["operator.email", "privacy.controller", "accessibility.enforcement.email", "footer_links.1.title"]
+        for path in
+            ["operator.email", "privacy.controller", "accessibility.enforcement.email", "privacy.purposes.1.title"]
         {
             assert!(found.contains(path), "{path}: {found}");
         }

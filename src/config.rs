@@ -50,6 +50,19 @@ pub struct Settings {
     /// "on" keeps rendered pages; "off" renders each time (for measuring)
     #[arg(long, env = "KONGRESS_CACHE", default_value = "on", global = true, hide = true)]
     pub cache: String,
+    /// Where uploaded files are kept: "database", or
+    /// s3://bucket/prefix?endpoint=https://s3.example.org&region=eu-central-1&style=path
+    #[arg(long, env = "KONGRESS_MEDIA_STORE", default_value = "database", global = true)]
+    pub media_store: String,
+    /// Largest video that is taken in, in megabytes
+    #[arg(long, env = "KONGRESS_MEDIA_VIDEO_MB", default_value = "200", global = true, hide = true)]
+    pub media_video_mb: String,
+    /// Key of the S3-compatible store
+    #[arg(long, env = "AWS_ACCESS_KEY_ID", hide_env_values = true, global = true, hide = true)]
+    pub s3_key: Option<String>,
+    /// Its secret; only as a variable, because others see flags
+    #[arg(long, env = "AWS_SECRET_ACCESS_KEY", hide_env_values = true, global = true, hide = true)]
+    pub s3_secret: Option<String>,
     /// Log lines as "text" or "json"
     #[arg(long, env = "KONGRESS_LOG_FORMAT", default_value = "text", global = true)]
     pub log_format: String,
@@ -82,6 +95,36 @@ pub struct Config {
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     pub cache: bool,
+    pub media_store: MediaStore,
+    /// Largest video that is taken in.
+    pub media_video_bytes: u64,
+}
+
+/// Where uploaded files are kept.
+#[derive(Debug, Clone)]
+pub enum MediaStore {
+    Database,
+    S3(Box<S3>),
+}
+
+/// An S3-compatible store.
+#[derive(Clone)]
+pub struct S3 {
+    pub endpoint: Url,
+    pub bucket: String,
+    /// In front of every object's name; empty or with a slash at its end.
+    pub prefix: String,
+    pub region: String,
+    /// The bucket stands in the path, not in the host name (MinIO and others).
+    pub in_path: bool,
+    pub key: String,
+    pub secret: String,
+}
+
+impl std::fmt::Debug for S3 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "s3://{}/{} at {}", self.bucket, self.prefix, self.endpoint)
+    }
 }
 
 impl Config {
@@ -241,6 +284,11 @@ impl Settings {
                 problems.push(format!("{name} is {value:?}; it can be {:?} or {:?}", allowed[0], allowed[1]));
             }
         }
+        let media_store = self.check_media_store(&mut problems);
+        let media_video_mb = self.media_video_mb.parse::<u64>().ok().filter(|n| (1..=2000).contains(n));
+        if media_video_mb.is_none() {
+            problems.push("KONGRESS_MEDIA_VIDEO_MB has to be a number from 1 to 2000".into());
+        }
         if !problems.is_empty() {
             return Err(Problems(problems));
         }
@@ -258,7 +306,47 @@ impl Settings {
             hosts,
             trusted_proxies,
             cache: self.cache == "on",
+            media_store,
+            media_video_bytes: media_video_mb.unwrap_or(200) * 1_000_000,
         })
+    }
+
+    fn check_media_store(&self, problems: &mut Vec<String>) -> MediaStore {
+        const SHAPE: &str = "it can be \"database\" or like s3://bucket/prefix?endpoint=https://s3.example.org&region=eu-central-1&style=path";
+        if self.media_store == "database" || self.media_store.is_empty() {
+            return MediaStore::Database;
+        }
+        let url = Url::parse(&self.media_store).ok().filter(|url| url.scheme() == "s3");
+        let Some((url, bucket)) = url.as_ref().and_then(|url| Some((url, url.host_str()?))) else {
+            problems.push(format!("KONGRESS_MEDIA_STORE cannot be read; {SHAPE}"));
+            return MediaStore::Database;
+        };
+        let (mut endpoint, mut region, mut in_path) = (None, "us-east-1".to_string(), true);
+        for (name, value) in url.query_pairs() {
+            match (name.as_ref(), value.as_ref()) {
+                ("endpoint", text) => {
+                    endpoint = Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+                }
+                ("region", text) if !text.is_empty() => region = text.to_string(),
+                ("style", "path") => in_path = true,
+                ("style", "host") => in_path = false,
+                _ => problems.push(format!("KONGRESS_MEDIA_STORE: {name:?} is not understood; {SHAPE}")),
+            }
+        }
+        let given = |v: &Option<String>| v.clone().filter(|t| !t.is_empty());
+        let (key, secret) = (given(&self.s3_key), given(&self.s3_secret));
+        for (name, value) in [("AWS_ACCESS_KEY_ID", &key), ("AWS_SECRET_ACCESS_KEY", &secret)] {
+            if value.is_none() {
+                problems.push(format!("{name} is missing: the store named in KONGRESS_MEDIA_STORE needs it"));
+            }
+        }
+        if endpoint.is_none() {
+            problems.push(format!("KONGRESS_MEDIA_STORE has no endpoint that can be read; {SHAPE}"));
+        }
+        let (Some(endpoint), Some(key), Some(secret)) = (endpoint, key, secret) else { return MediaStore::Database };
+        let prefix = url.path().trim_matches('/');
+        let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
+        MediaStore::S3(Box::new(S3 { endpoint, bucket: bucket.to_string(), prefix, region, in_path, key, secret }))
     }
 }
 

@@ -12,8 +12,12 @@ pub mod paths;
 pub mod mail;
 pub mod paper;
 pub mod web;
+// Files that pages show; on top of web.
+pub mod media;
 // Floor 2½: the edition a page stands in.
 pub mod edition;
+// Content elements: what pages, news and homes of editions are made of.
+pub mod content;
 // Floor 3: features; they never import each other.
 pub mod fees;
 pub mod home;
@@ -29,4 +33,5 @@ pub mod office;
 pub mod app;
 pub mod check;
 pub mod demo;
+pub mod media_command;
 pub mod transfer;

@@ -1,4 +1,4 @@
-//! The program: reads arguments and settings, then serve | migrate | demo | import | export | check.
+//! The program: reads arguments and settings, then serve | migrate | demo | import | export | redirect | check.
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -12,6 +12,8 @@ use kongress::app::{self, Ground, StopSignal};
 use kongress::clock::Clock;
 use kongress::config::{Config, Settings};
 use kongress::kernel::words;
+use kongress::media_command::{self, MediaCommand};
+use kongress::pages::{Fault, redirects};
 use kongress::programme::export::Format;
 use kongress::web::Site;
 
@@ -56,7 +58,26 @@ enum Command {
         #[arg(long, value_enum, default_value = "xml")]
         format: Format,
     },
-    /// Verify settings, database, mail server, legal pages and time zone data
+    /// Lead an address that moved to where it is now
+    Redirect {
+        /// The old address without the name of the site, e.g. /programm2024.html
+        old: String,
+        /// The new one on this site, or a whole address with https
+        #[arg(required_unless_present = "remove")]
+        new: Option<String>,
+        /// It may change again: browsers and search engines keep the old address
+        #[arg(long)]
+        temporary: bool,
+        /// Forget the redirect
+        #[arg(long, conflicts_with = "new")]
+        remove: bool,
+    },
+    /// Bring pictures, documents, videos and captions in; list, replace, remove them
+    Media {
+        #[command(subcommand)]
+        command: MediaCommand,
+    },
+    /// Verify settings, database, mail server, files, legal pages and time zone data
     Check,
 }
 
@@ -113,6 +134,16 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
                 let text = kongress::transfer::export(site, &edition, format).await?;
                 std::io::stdout().lock().write_all(text.as_bytes())?;
                 Ok(())
+            })
+            .await?;
+        }
+        Command::Redirect { old, new, temporary, .. } => {
+            with_site(config, async |site| redirect(site, old, new, !temporary).await).await?;
+        }
+        Command::Media { command } => {
+            with_site(config, async |site| {
+                site.db.migrate().await?;
+                media_command::run(site, command).await
             })
             .await?;
         }
@@ -188,6 +219,34 @@ async fn prepare(site: &Site) -> Result<()> {
         make_demo(site).await?;
     }
     Ok(())
+}
+
+/// Without a new address the redirect is forgotten.
+async fn redirect(site: &Site, old: String, new: Option<String>, permanent: bool) -> Result<()> {
+    let (hosts, from) = (site.config.hosts.clone(), old.clone());
+    let change = site.db.change(move |c| {
+        Box::pin(async move {
+            match new {
+                Some(new) => redirects::save(c, &hosts, &from, &new, permanent).await,
+                None if redirects::remove(c, &from).await? => Ok(Ok(())),
+                None => Ok(Err(vec![Fault::NoSuchPage])),
+            }
+        })
+    });
+    let Err(faults) = change.await? else { return Ok(()) };
+    for fault in faults {
+        eprintln!(
+            "{}",
+            match fault {
+                Fault::NotAPath => "The old address is a path without the name of the site, such as /old/page.html.",
+                Fault::NotATarget =>
+                    "The new address is a path of this site, or a whole one that begins with https://.",
+                Fault::Circle => "The new address leads back to the old one.",
+                _ => "There is no redirect from that address.",
+            }
+        );
+    }
+    bail!("nothing changed for {old}")
 }
 
 async fn make_demo(site: &Site) -> Result<()> {

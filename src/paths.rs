@@ -19,6 +19,10 @@ pub const REGISTRATION: &str = "/{e}/anmeldung";
 pub const REGISTRATION_SENT: &str = "/{e}/anmeldung/gesendet";
 /// Of the featured edition.
 pub const REGISTRATION_FEATURED: &str = "/anmeldung";
+pub const PROGRAMME_FEATURED: &str = "/programm";
+pub const SPEAKERS_FEATURED: &str = "/referierende";
+pub const VENUE_FEATURED: &str = "/ort";
+pub const NOW_FEATURED: &str = "/jetzt";
 pub const OWN: &str = "/meine-anmeldung";
 pub const OWN_CONFIRM: &str = "/meine-anmeldung/bestaetigen";
 pub const OWN_LINK: &str = "/meine-anmeldung/link";
@@ -58,6 +62,8 @@ pub const NEWS_FEED: &str = "/aktuelles.atom";
 pub const NEWS_YEAR: &str = "/aktuelles/{year}";
 pub const NEWS_ITEM: &str = "/aktuelles/{year}/{slug}";
 pub const ARCHIVE: &str = "/archiv";
+/// A page made of content elements.
+pub const PAGE: &str = "/seiten/{slug}";
 pub const IMPRINT: &str = "/impressum";
 pub const PRIVACY: &str = "/datenschutz";
 pub const ACCESSIBILITY: &str = "/barrierefreiheit";
@@ -75,6 +81,11 @@ pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
 pub const OUTBOX_HTML: &str = "/intern/postausgang/{mail}/html";
 pub const OUTBOX_PART: &str = "/intern/postausgang/{mail}/teil/{part}";
+/// All uploaded files.
+pub const MEDIA: &str = "/medien/";
+/// A medium by its lasting identifier, and a file of it by its content.
+pub const MEDIUM: &str = "/medien/{medium}";
+pub const MEDIUM_FILE: &str = "/medien/{hash}/{name}";
 /// Query: `q`, filters `art` and `edition`, `seite`. As a description for browsers in the second.
 pub const SEARCH: &str = "/suche";
 pub const OPEN_SEARCH: &str = "/suche.xml";
@@ -211,11 +222,6 @@ pub fn page(slug: &str) -> String {
     format!("/seiten/{slug}")
 }
 
-/// A file by its public id.
-pub fn medium(public_id: &str) -> String {
-    format!("/medien/{public_id}")
-}
-
 pub fn barrier_received(reference: &str) -> String {
     format!("/barriere-melden/{reference}")
 }
@@ -242,6 +248,14 @@ pub fn outbox_html(mail: &str) -> String {
 
 pub fn outbox_part(mail: &str, part: usize) -> String {
     format!("/intern/postausgang/{mail}/teil/{part}")
+}
+
+pub fn medium(public_id: &impl std::fmt::Display) -> String {
+    format!("/medien/{public_id}")
+}
+
+pub fn medium_file(hash: &str, name: &str) -> String {
+    format!("/medien/{hash}/{name}")
 }
 
 pub fn asset(name: &str) -> String {

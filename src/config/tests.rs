@@ -104,3 +104,42 @@ fn a_password_in_a_wrong_address_is_not_repeated() {
     let text = settings(&["--database-url", "mysql://u:geheim@h/d"]).check().expect_err("refused").to_string();
     assert!(text.contains("DATABASE_URL") && !text.contains("geheim"), "{text}");
 }
+
+#[test]
+fn a_store_for_files_is_read_and_its_secret_is_not_shown() {
+    let own = ["--database-url", "", "--s3-key", "AKEXAMPLE", "--s3-secret", "very-secret", "--media-store"];
+    let read = |store: &'static str| settings(&[&own[..], &[store]].concat()).check();
+    let url = "s3://files/kongress/?endpoint=https://s3.example.org&region=eu-central-1&style=host";
+    let config = read(url).expect("no problems");
+    let MediaStore::S3(s3) = &config.media_store else { panic!("{:?}", config.media_store) };
+    assert_eq!((s3.bucket.as_str(), s3.prefix.as_str(), s3.region.as_str()), ("files", "kongress/", "eu-central-1"));
+    assert_eq!((s3.endpoint.as_str(), s3.in_path), ("https://s3.example.org/", false));
+    assert!(!format!("{config:?}").contains("very-secret"));
+    assert!(matches!(read("database").expect("no problems").media_store, MediaStore::Database));
+    for wrong in [
+        "files",
+        "https://s3.example.org",
+        "s3://files",
+        "s3://files?endpoint=x",
+        "s3://?endpoint=http://x",
+        "s3://files?endpoint=http://x&style=other",
+    ] {
+        assert!(read(wrong).expect_err(wrong).to_string().contains("KONGRESS_MEDIA_STORE"), "{wrong}");
+    }
+    let bare = settings(&[
+        "--database-url",
+        "",
+        "--media-store",
+        url,
+        "--s3-key",
+        "",
+        "--s3-secret",
+        "",
+        "--media-video-mb",
+        "x",
+    ]);
+    let told = bare.check().expect_err("refused").to_string();
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "KONGRESS_MEDIA_VIDEO_MB"] {
+        assert!(told.contains(name), "{name}: {told}");
+    }
+}

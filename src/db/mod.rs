@@ -193,10 +193,11 @@ pub fn is_away(error: &sqlx::Error) -> bool {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => true,
         sqlx::Error::WorkerCrashed => true,
         // Class 57 "operator intervention", 58 "system error", 53 "insufficient resources", 08 connection,
-        // 55P03 lock not available, 40 rolled back for the sake of others: all of them pass.
-        sqlx::Error::Database(e) => e
-            .code()
-            .is_some_and(|c| ["57", "53", "58", "08", "40"].iter().any(|class| c.starts_with(class)) || c == "55P03"),
+        // 40 rolled back for the sake of others, 55P03 lock not available, 55000 the database lets nobody in
+        // for now: all of them pass.
+        sqlx::Error::Database(e) => e.code().is_some_and(|c| {
+            ["57", "53", "58", "08", "40"].iter().any(|class| c.starts_with(class)) || c == "55P03" || c == "55000"
+        }),
         _ => false,
     }
 }

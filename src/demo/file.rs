@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use serde::Deserialize;
 
+use crate::content::Content;
 use crate::edition::model::{EditionDraft, Host, Hours, Notice};
 use crate::kernel::date;
 use crate::news::model::NewsDraft;
@@ -13,6 +14,9 @@ use crate::registration::model::{Question, Rules};
 #[serde(deny_unknown_fields)]
 pub struct EditionFile {
     pub edition: EditionDraft,
+    /// Elements of the home.
+    #[serde(default)]
+    home: Content,
     #[serde(default)]
     day: Vec<DayFile>,
     #[serde(default)]
@@ -62,7 +66,13 @@ impl EditionFile {
             opens: time(&d.opens),
             closes: time(&d.closes),
         });
-        let edition = EditionDraft { days: days.collect(), hosts: self.host, notices: self.notice, ..self.edition };
+        let edition = EditionDraft {
+            days: days.collect(),
+            hosts: self.host,
+            notices: self.notice,
+            home: self.home.to_value(),
+            ..self.edition
+        };
         let draft = Draft {
             version: None,
             rooms: self.rooms,
@@ -90,8 +100,11 @@ pub struct NewsItem {
     subtitle: String,
     #[serde(default)]
     teaser: String,
+    /// The first element as one text; the others follow it.
     #[serde(default)]
     body: String,
+    #[serde(default)]
+    element: Content,
     #[serde(default)]
     byline: String,
     #[serde(default)]
@@ -112,6 +125,8 @@ fn yes() -> bool {
 
 impl NewsItem {
     pub fn draft(self, edition: Option<i64>, now: DateTime<Utc>) -> NewsDraft {
+        let mut content = Content::text(&self.body);
+        content.0.extend(self.element.0);
         let fixed = self.published.map(date::instant);
         let days_ago = chrono::Duration::days(self.days_ago.unwrap_or(0));
         let morning = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
@@ -122,7 +137,7 @@ impl NewsItem {
             title: self.title,
             subtitle: self.subtitle,
             teaser: self.teaser,
-            body: self.body,
+            content,
             byline: self.byline,
             contact: self.contact,
             image_credit: self.image_credit,

@@ -5,6 +5,8 @@
 //! is made.
 
 mod file;
+pub mod media;
+mod pages;
 mod people;
 
 use anyhow::{Context, Result};
@@ -51,6 +53,7 @@ pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
     site.accessibility.prepared_on = Some(today);
     site.accessibility.reviewed_on = Some(today);
     settings::save(c, &site).await?;
+    media::make(c).await.context("files")?;
     setup::suggest(c, &people::organisations()).await?;
     let mut first = first_day(today);
     for text in EDITIONS {
@@ -72,6 +75,7 @@ pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
         };
         news::publish(c, &item.draft(id, now)).await?;
     }
+    pages::make(c, &first.year().to_string(), now).await?;
     Ok(())
 }
 

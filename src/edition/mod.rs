@@ -19,7 +19,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::paths;
-use crate::web::shell::{Alternate, Banner, Context, NavItem, Shell};
+use crate::web::menus::Target;
+use crate::web::shell::{Alternate, Banner, Context, Shell};
 use crate::web::{Error, Result, Site};
 use fee::{Category, Fees};
 pub use model::{Edition, State};
@@ -43,7 +44,8 @@ impl FromRequestParts<Site> for Here {
 /// # Errors
 /// The database's own.
 pub async fn find(site: &Site, slug: &str) -> Result<Option<Arc<Edition>>> {
-    if !is_slug(slug) {
+    // Addresses that somebody makes up ask no database.
+    if !is_slug(slug) || !slugs(site).await?.iter().any(|known| known == slug) {
         return Ok(None);
     }
     let load = async || {
@@ -78,16 +80,21 @@ struct Featured(String);
 /// # Errors
 /// The database's own.
 pub async fn all(site: &Site) -> Result<Vec<Arc<Edition>>> {
-    let load = async || {
-        let mut c = site.db.pool().acquire().await?;
-        Ok(Some(sql::all(&mut c).await?.into_iter().filter(|r| r.state != "draft").map(|r| r.slug).collect::<Vec<_>>()))
-    };
-    let slugs = site.remember("all", load).await?.unwrap_or_default();
+    let slugs = slugs(site).await?;
     let mut editions = Vec::with_capacity(slugs.len());
     for slug in slugs.iter() {
         editions.extend(find(site, slug).await?);
     }
     Ok(editions)
+}
+
+/// Slugs of all public editions, newest first.
+async fn slugs(site: &Site) -> Result<Arc<Vec<String>>> {
+    let load = async || {
+        let mut c = site.db.pool().acquire().await?;
+        Ok(Some(sql::all(&mut c).await?.into_iter().filter(|r| r.state != "draft").map(|r| r.slug).collect::<Vec<_>>()))
+    };
+    Ok(site.remember("all", load).await?.unwrap_or_default())
 }
 
 /// An edition in any state, for commands.
@@ -225,30 +232,19 @@ pub async fn shell(site: &Site, edition: &Edition, title: &str, path: &str) -> R
         // What is over needs no pointers, and an item does not point to itself.
         pinned: edition.pinned.clone().filter(|(_, href)| state != State::Past && href != path),
     });
-    let mut items = vec![("Überblick", paths::edition(e))];
-    if edition.has_programme {
-        items.push(("Programm", paths::programme(e)));
-    }
-    if edition.has_speakers {
-        items.push(("Referierende", paths::speakers(e)));
-    }
-    // Where it is closed, its page says why and what to do.
-    if matches!(state, State::Announced | State::Open | State::Postponed) {
-        items.push(("Anmeldung", paths::registration(e)));
-    }
-    if edition.has_venue() {
-        items.push(("Ort", paths::venue(e)));
-    }
-    items.push(("Aktuelles", paths::NEWS.to_string()));
-    items.push(("Archiv", paths::ARCHIVE.to_string()));
-    shell.nav = items
-        .into_iter()
-        .map(|(label, href)| {
-            let inside =
-                href != paths::edition(e) && path.strip_prefix(&href).is_some_and(|rest| rest.starts_with('/'));
-            NavItem { label, current: path == href || inside, href }
-        })
-        .collect();
+    let target = |target: &Target| match target {
+        Target::Overview => Some(paths::edition(e)),
+        Target::Programme => edition.has_programme.then(|| paths::programme(e)),
+        Target::Now => edition.has_programme.then(|| paths::now(e)),
+        Target::Speakers => edition.has_speakers.then(|| paths::speakers(e)),
+        // Where it is closed, its page says why and what to do.
+        Target::Registration => {
+            matches!(state, State::Announced | State::Open | State::Postponed).then(|| paths::registration(e))
+        }
+        Target::Venue => edition.has_venue().then(|| paths::venue(e)),
+        other => Some(other.address()),
+    };
+    shell.nav = site.menus().await?.edition(edition.id, path, target);
     if edition.has_programme {
         let formats = [
             ("text/calendar", "Programm als Kalender", "ics"),

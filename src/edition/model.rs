@@ -138,8 +138,9 @@ pub struct EditionDraft {
     pub featured: bool,
     pub attendance: Attendance,
     pub lead: String,
-    pub intro: String,
-    pub review: String,
+    /// What the home says freely; shape: `content::Content`.
+    #[serde(skip)]
+    pub home: serde_json::Value,
     pub audience: Vec<String>,
     pub participants: String,
     pub patron: String,
@@ -252,8 +253,8 @@ pub struct Row {
     pub old_date_to: Option<NaiveDate>,
     pub old_date_label: String,
     pub lead: String,
-    pub intro: String,
-    pub review: String,
+    /// Shape: `content::Content`.
+    pub home: serde_json::Value,
     pub audience: Vec<String>,
     pub participants: String,
     pub patron: String,

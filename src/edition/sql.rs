@@ -165,15 +165,16 @@ pub async fn ensure(c: &mut PgConnection, slug: &str, title: &str, short_title: 
 
 pub async fn write(c: &mut PgConnection, id: i64, e: &EditionDraft) -> sqlx::Result<()> {
     let old = e.old_date.as_ref();
+    let home = if e.home.is_array() { e.home.clone() } else { serde_json::json!([]) };
     sqlx::query!(
         "update edition set ordinal = $2, umbrella_title = $3, headline = $4, motto = $5, focus_topic = $6, title_year = $7,
             state = $8, state_reason = $9, decided_by = $10, featured = $11, attendance = $12, date_precision = $13,
             date_from = $14, date_label = $15, old_date_precision = $16, old_date_from = $17, old_date_to = $18, old_date_label = $19,
-            lead = $20, intro = $21, review = $22, audience = $23, participants = $24, patron = $25, organiser = $26,
-            organiser_url = $27, fee_cents = $28, fee_note = $29, contact_name = $30, contact_email = $31,
-            contact_phone = $32, registration_note = $33, registration_opens_at = $34, registration_closes_at = $35,
-            image_credit = $36, venue_name = $37, venue_hall = $38, venue_street = $39, venue_postcode = $40,
-            venue_city = $41, venue_directions = $42, venue_access = $43, venue_online = $44
+            lead = $20, home = $21, audience = $22, participants = $23, patron = $24, organiser = $25,
+            organiser_url = $26, fee_cents = $27, fee_note = $28, contact_name = $29, contact_email = $30,
+            contact_phone = $31, registration_note = $32, registration_opens_at = $33, registration_closes_at = $34,
+            image_credit = $35, venue_name = $36, venue_hall = $37, venue_street = $38, venue_postcode = $39,
+            venue_city = $40, venue_directions = $41, venue_access = $42, venue_online = $43
          where id = $1",
         id,
         e.ordinal,
@@ -195,8 +196,7 @@ pub async fn write(c: &mut PgConnection, id: i64, e: &EditionDraft) -> sqlx::Res
         old.and_then(|d| d.until),
         old.map_or("", |d| d.label.as_str()),
         e.lead,
-        e.intro,
-        e.review,
+        home,
         &e.audience,
         e.participants,
         e.patron,

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::sql;
+use crate::content::{self, Content, Html, Place};
 use crate::edition::model::Attendance;
 use crate::edition::{self, Edition, Here, State as EditionState};
 use crate::kernel::{date, markdown, words};
@@ -22,8 +23,8 @@ struct HomePage {
     countdown: Option<String>,
     /// One can register now.
     is_open: bool,
-    intro: String,
-    review: String,
+    /// What the edition says freely.
+    content: Html,
     registration: String,
     registration_when: Option<String>,
     openings: Vec<Opening>,
@@ -106,8 +107,10 @@ async fn render(site: &Site, edition: std::sync::Arc<Edition>) -> Result<Respons
     let topics = sql::topics(&mut c, edition.id).await?;
     let counts = sql::counts(&mut c, edition.id).await?;
     let news = sql::news(&mut c, site.clock.now(), edition.id).await?;
-    drop(c);
     let e = edition.slug.as_str();
+    let at = Place { edition: Some(edition.id), ..Place::new(&paths::edition(e)) };
+    let content = content::render(site, &mut c, &Content::read(edition.home.clone()), &at).await?;
+    drop(c);
     let (now, today) = (site.clock.now(), site.clock.today());
     let state = edition.state_on(today);
     let mut shell = edition::shell(site, &edition, &edition.title, &paths::edition(e)).await?;
@@ -120,8 +123,7 @@ async fn render(site: &Site, edition: std::sync::Arc<Edition>) -> Result<Respons
             .flatten()
             .map(|days| labelled(&edition.state_label(now), &days)),
         is_open: edition.is_registration_open(now),
-        intro: markdown::render(&edition.intro, 2),
-        review: markdown::render(&edition.review, 2),
+        content,
         registration: if is_ahead { markdown::render(&edition.registration_note, 3) } else { String::new() },
         registration_when: is_ahead.then(|| registration_when(now, &edition)).flatten(),
         openings: openings.into_iter().map(|row| opening(e, row)).collect(),

@@ -20,8 +20,8 @@ pub fn routes() -> Router<Site> {
         .route(paths::VENUE, get(venue::show))
         .route(paths::ARCHIVE, get(archive::show))
         .route(paths::SITEMAP, get(sitemap::show))
-        .route("/programm", get(edition_home::to_programme))
-        .route("/referierende", get(edition_home::to_speakers))
-        .route("/ort", get(edition_home::to_venue))
-        .route("/jetzt", get(edition_home::to_now))
+        .route(paths::PROGRAMME_FEATURED, get(edition_home::to_programme))
+        .route(paths::SPEAKERS_FEATURED, get(edition_home::to_speakers))
+        .route(paths::VENUE_FEATURED, get(edition_home::to_venue))
+        .route(paths::NOW_FEATURED, get(edition_home::to_now))
 }

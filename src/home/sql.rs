@@ -116,6 +116,8 @@ pub async fn addresses(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result
          select '/aktuelles/' || n.year || '/' || n.slug, n.updated_at::date
              from news n left join edition e on e.id = n.edition_id
              where n.published_at <= $1 and e.state is distinct from 'draft'
+         union all
+         select '/seiten/' || slug, content_changed_at::date from page_shown where published_at <= $1
          order by 1"#,
         now
     )

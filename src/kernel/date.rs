@@ -147,6 +147,22 @@ pub fn rough(precision: Precision, day: NaiveDate) -> Option<String> {
     })
 }
 
+/// Reads "2024-10-24", "2024-10" and "2024", the forms of a `time` element, as a day of that
+/// period and how exact it is.
+pub fn parse_rough(text: &str) -> Option<(Precision, NaiveDate)> {
+    let text = text.trim();
+    if !text.bytes().all(|b| b.is_ascii_digit() || b == b'-') || text.starts_with("0000") {
+        return None;
+    }
+    let (precision, full) = match text.len() {
+        10 => (Precision::Day, text.to_string()),
+        7 => (Precision::Month, format!("{text}-01")),
+        4 => (Precision::Year, format!("{text}-01-01")),
+        _ => return None,
+    };
+    Some((precision, NaiveDate::parse_from_str(&full, "%Y-%m-%d").ok()?))
+}
+
 /// By the months, as the weather service counts; a winter belongs to two years.
 fn season(day: NaiveDate) -> String {
     let year = day.year();
@@ -258,6 +274,16 @@ mod tests {
             (12, "Winter 2027/2028"),
         ] {
             assert_eq!(said(Precision::Season, month).as_deref(), Some(season));
+        }
+    }
+
+    #[test]
+    fn a_rough_date_is_read_as_exactly_as_it_is_written() {
+        assert_eq!(parse_rough("2024-10-24"), Some((Precision::Day, day(2024, 10, 24))));
+        assert_eq!(parse_rough(" 2024-10 "), Some((Precision::Month, day(2024, 10, 1))));
+        assert_eq!(parse_rough("1572"), Some((Precision::Year, day(1572, 1, 1))));
+        for text in ["", "24.10.2024", "2024-13", "2024-02-30", "20-24-1-01", "+024", "0000", "2024-1-1", "--------"] {
+            assert_eq!(parse_rough(text), None, "{text}");
         }
     }
 

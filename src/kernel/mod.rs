@@ -5,6 +5,7 @@ pub mod csv;
 pub mod date;
 pub mod email;
 pub mod ics;
+pub mod lang;
 pub mod leitweg;
 pub mod letters;
 pub mod markdown;
@@ -15,4 +16,5 @@ pub mod qr;
 #[cfg(test)]
 mod samples;
 pub mod slug;
+pub mod typography;
 pub mod words;

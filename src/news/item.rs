@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::model::kind_label;
 use super::sql;
+use crate::content::{self, Html, Place};
 use crate::edition;
 use crate::kernel::{date, markdown};
 use crate::paths;
@@ -20,7 +21,7 @@ struct ItemPage {
     title: String,
     subtitle: String,
     teaser: String,
-    body: String,
+    body: Html,
     byline: String,
     contact: String,
     image_credit: String,
@@ -36,8 +37,10 @@ pub async fn show(State(site): State<Site>, Path((year, slug)): Path<(String, St
     let year: i32 = year.parse().map_err(|_| Error::NotFound)?;
     let mut c = site.db.pool().acquire().await?;
     let row = sql::find(&mut c, site.clock.now(), year, &slug).await?.ok_or(Error::NotFound)?;
-    drop(c);
     let path = paths::news(year, &slug);
+    let at = Place { edition: row.edition_id, ..Place::new(&path) };
+    let body = content::render(&site, &mut c, &row.content.0, &at).await?;
+    drop(c);
     let edition = match &row.edition_slug {
         Some(slug) => edition::find(&site, slug).await?,
         None => None,
@@ -63,7 +66,7 @@ pub async fn show(State(site): State<Site>, Path((year, slug)): Path<(String, St
         title: row.title,
         subtitle: row.subtitle,
         teaser: row.teaser,
-        body: markdown::render(&row.body, 2),
+        body,
         byline: row.byline,
         contact: markdown::render(&row.contact, 3),
         image_credit: row.image_credit,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, Utc};
 
+use crate::content::Content;
 use crate::kernel::date;
 use crate::paths;
 
@@ -13,10 +14,9 @@ pub struct NewsDraft {
     pub slug: String,
     pub title: String,
     pub subtitle: String,
-    /// One sentence; the body does not repeat it.
+    /// One sentence; the content does not repeat it.
     pub teaser: String,
-    /// Markdown.
-    pub body: String,
+    pub content: Content,
     pub byline: String,
     pub contact: String,
     pub image_credit: String,

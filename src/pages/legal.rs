@@ -7,6 +7,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::page::sign_video;
+use crate::content::{Html, Place};
 use crate::kernel::{date, markdown};
 use crate::paths;
 use crate::web::settings::{Gap, Settings};
@@ -102,16 +104,28 @@ struct TextPage {
     title: &'static str,
     class: &'static str,
     body: String,
+    /// The same in sign language, where there is a video.
+    video: Option<Html>,
 }
 
 pub async fn easy_language(State(site): State<Site>) -> Result<Response> {
     let body = markdown::render(&site.settings().await?.easy_language.body, 2);
     let title = "Leichte Sprache";
-    page(&TextPage { shell: Shell::new(&site, title, paths::EASY_LANGUAGE).await?, title, class: "easy", body })
+    let shell = Shell::new(&site, title, paths::EASY_LANGUAGE).await?;
+    page(&TextPage { shell, title, class: "easy", body, video: None })
 }
 
 pub async fn sign_language(State(site): State<Site>) -> Result<Response> {
-    let body = markdown::render(&site.settings().await?.sign_language.body, 2);
+    let settings = site.settings().await?;
     let title = "Deutsche Gebärdensprache";
-    page(&TextPage { shell: Shell::new(&site, title, paths::SIGN_LANGUAGE).await?, title, class: "", body })
+    let video = match settings.sign_language.video {
+        Some(file) => {
+            let mut c = site.db.pool().acquire().await?;
+            sign_video(&site, &mut c, title, file, &Place::new(paths::SIGN_LANGUAGE)).await?
+        }
+        None => None,
+    };
+    let body = markdown::render(&settings.sign_language.body, 2);
+    let shell = Shell::new(&site, title, paths::SIGN_LANGUAGE).await?;
+    page(&TextPage { shell, title, class: "", body, video })
 }

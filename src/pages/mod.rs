@@ -1,12 +1,22 @@
-//! What every authority's site carries: imprint, privacy, accessibility statement, easy
-//! language, sign language, made from the settings; the form to report a barrier; and the small files machines ask for.
+//! Pages. Those that organisers write from content elements, with their twins in easy language,
+//! English and sign language, and where they went when they got another address. What every
+//! authority's site carries: imprint, privacy, accessibility statement, easy language, sign
+//! language, made from the settings; the form to report a barrier; and the small files machines
+//! ask for.
+//!
+//! A page is a draft, published or withdrawn. Its address stays for ever: a renamed page is found
+//! under its old one, a withdrawn one says that it is gone.
 
 mod barrier;
 mod form;
 mod legal;
 mod machines;
 mod mail;
+pub mod model;
+mod page;
+pub mod redirects;
 mod sql;
+mod store;
 
 use axum::Router;
 use axum::routing::get;
@@ -14,8 +24,12 @@ use axum::routing::get;
 use crate::paths;
 use crate::web::Site;
 
+pub use model::{Fault, PageDraft};
+pub use store::{rename, save, set_state, twins_due};
+
 pub fn routes() -> Router<Site> {
     Router::new()
+        .route(paths::PAGE, get(page::show))
         .route(paths::IMPRINT, get(legal::imprint))
         .route(paths::PRIVACY, get(legal::privacy))
         .route(paths::ACCESSIBILITY, get(legal::accessibility))

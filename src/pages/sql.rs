@@ -1,9 +1,13 @@
-//! Statements of the page "Barriere melden".
+//! Statements about pages, redirects and the form "Barriere melden".
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::form::Report;
+use super::model::{Family, PageDraft};
+use crate::content::Content;
 
 /// Stores the report; None where this very form has been stored before.
 pub async fn insert(c: &mut PgConnection, r: &Report) -> sqlx::Result<Option<String>> {
@@ -28,4 +32,173 @@ pub async fn reference(c: &mut PgConnection, key: uuid::Uuid) -> sqlx::Result<St
 
 pub async fn due_on(c: &mut PgConnection, reference: &str) -> sqlx::Result<Option<NaiveDate>> {
     sqlx::query_scalar!("select due_on from barrier_report where reference = $1", reference).fetch_optional(c).await
+}
+
+/// What decides about twins.
+pub struct Key {
+    pub id: i64,
+    pub original_id: Option<i64>,
+    pub lang: String,
+}
+
+pub async fn key(c: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Key>> {
+    sqlx::query_as!(Key, "select id, original_id, lang from page where slug = $1", slug).fetch_optional(c).await
+}
+
+pub async fn has_twins(c: &mut PgConnection, slug: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from page t join page p on p.id = t.original_id where p.slug = $1) as "has!""#,
+        slug
+    )
+    .fetch_one(c)
+    .await
+}
+
+/// Slug of the twin in a language.
+pub async fn twin_in(c: &mut PgConnection, original: i64, lang: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select slug from page where original_id = $1 and lang = $2", original, lang)
+        .fetch_optional(c)
+        .await
+}
+
+pub async fn put(c: &mut PgConnection, p: &PageDraft, original: Option<i64>, now: DateTime<Utc>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "insert into page (edition_id, slug, title, lead, lang, original_id, sign_video, content, state, published_at,
+            content_changed_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+         on conflict (slug) do update set
+            edition_id = excluded.edition_id, title = excluded.title, lead = excluded.lead, lang = excluded.lang,
+            original_id = excluded.original_id, sign_video = excluded.sign_video, content = excluded.content,
+            state = excluded.state, published_at = excluded.published_at, updated_at = excluded.updated_at,
+            content_changed_at = case
+                when (page.title, page.lead, page.content) = (excluded.title, excluded.lead, excluded.content)
+                then page.content_changed_at else excluded.content_changed_at end
+         returning id",
+        p.edition,
+        p.slug,
+        p.title.trim(),
+        p.lead.trim(),
+        p.lang.key(),
+        original,
+        p.sign_video,
+        Json(&p.content) as _,
+        p.state.key(),
+        p.published_at,
+        now
+    )
+    .fetch_one(c)
+    .await
+}
+
+pub async fn rename(c: &mut PgConnection, id: i64, slug: &str) -> sqlx::Result<()> {
+    sqlx::query!("update page set slug = $2, updated_at = now() where id = $1", id, slug).execute(c).await?;
+    Ok(())
+}
+
+pub async fn set_state(c: &mut PgConnection, id: i64, state: &str) -> sqlx::Result<()> {
+    sqlx::query!("update page set state = $2, updated_at = now() where id = $1", id, state).execute(c).await?;
+    Ok(())
+}
+
+pub struct AddressRow {
+    pub slug: String,
+    pub state: String,
+    pub published_at: DateTime<Utc>,
+}
+
+/// All pages but those of editions that are drafts.
+pub async fn addresses(c: &mut PgConnection) -> sqlx::Result<Vec<AddressRow>> {
+    sqlx::query_as!(
+        AddressRow,
+        "select p.slug, p.state, p.published_at from page p left join edition e on e.id = p.edition_id
+         where p.state <> 'draft' and e.state is distinct from 'draft'"
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub struct PageRow {
+    pub id: i64,
+    pub original_id: Option<i64>,
+    pub edition_id: Option<i64>,
+    pub edition_slug: Option<String>,
+    pub title: String,
+    pub lead: String,
+    pub lang: String,
+    pub content: Json<Content>,
+    pub content_changed_at: DateTime<Utc>,
+}
+
+pub async fn find(c: &mut PgConnection, now: DateTime<Utc>, slug: &str) -> sqlx::Result<Option<PageRow>> {
+    sqlx::query_as!(
+        PageRow,
+        r#"select id as "id!", original_id, edition_id, edition_slug, title as "title!", lead as "lead!",
+            lang as "lang!", content as "content!: Json<Content>", content_changed_at as "content_changed_at!"
+         from page_shown where slug = $2 and published_at <= $1"#,
+        now,
+        slug
+    )
+    .fetch_optional(c)
+    .await
+}
+
+pub struct MemberRow {
+    pub slug: String,
+    pub title: String,
+    pub lang: String,
+    pub is_original: bool,
+    pub sign_video: Option<Uuid>,
+}
+
+/// The public pages of a family: the original and its twins.
+pub async fn family(c: &mut PgConnection, now: DateTime<Utc>, original: i64) -> sqlx::Result<Vec<MemberRow>> {
+    sqlx::query_as!(
+        MemberRow,
+        r#"select slug as "slug!", title as "title!", lang as "lang!", original_id is null as "is_original!", sign_video
+         from page_shown where (id = $2 or original_id = $2) and published_at <= $1
+         order by original_id nulls first, lang"#,
+        now,
+        original
+    )
+    .fetch_all(c)
+    .await
+}
+
+/// Public originals and when their public twins and the files of their videos changed.
+pub async fn families(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<Family>> {
+    sqlx::query_as!(
+        Family,
+        r#"select p.slug as "slug!", p.content_changed_at as "changed_at!",
+            max(t.content_changed_at) filter (where t.lang = 'de-easy') as easy,
+            max(t.content_changed_at) filter (where t.lang = 'en') as english,
+            max(coalesce(v.replaced_at, v.created_at)) as sign
+         from page_shown p left join page_shown t on t.original_id = p.id and t.published_at <= $1
+            left join medium v on v.public_id = p.sign_video
+         where p.original_id is null and p.lang = 'de' and p.published_at <= $1
+         group by p.slug, p.content_changed_at order by p.slug"#,
+        now
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub struct RedirectRow {
+    pub from_path: String,
+    pub target: String,
+    pub permanent: bool,
+}
+
+pub async fn redirects(c: &mut PgConnection) -> sqlx::Result<Vec<RedirectRow>> {
+    sqlx::query_as!(RedirectRow, "select from_path, target, permanent from redirect order by from_path")
+        .fetch_all(c)
+        .await
+}
+
+/// Stores a redirect with its last target; false where it would lead in a circle.
+pub async fn add_redirect(c: &mut PgConnection, from: &str, target: &str, permanent: bool) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select add_redirect($1, $2, $3) as "added!""#, from, target, permanent).fetch_one(c).await
+}
+
+pub async fn drop_redirect(c: &mut PgConnection, from: &str) -> sqlx::Result<bool> {
+    Ok(sqlx::query!("delete from redirect where from_path = $1", from).execute(c).await?.rows_affected() > 0)
 }

@@ -18,6 +18,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     #[error("not found")]
     NotFound,
+    /// It was there and has been taken back.
+    #[error("gone")]
+    Gone,
     /// What is wrong with the request, as a German sentence for the page.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
@@ -25,6 +28,9 @@ pub enum Error {
     TooMany,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// Something beside the database that does not answer.
+    #[error("away: {0}")]
+    Away(anyhow::Error),
     #[error(transparent)]
     Template(#[from] askama::Error),
     /// Stored content that does not have the shape we gave it.
@@ -37,12 +43,17 @@ pub enum Error {
 impl Error {
     /// Whether trying again later helps.
     pub fn is_away(&self) -> bool {
-        matches!(self, Error::Database(e) if db::is_away(e))
+        match self {
+            Error::Database(e) => db::is_away(e),
+            Error::Away(_) => true,
+            _ => false,
+        }
     }
 
     fn status(&self) -> StatusCode {
         match self {
             Error::NotFound => StatusCode::NOT_FOUND,
+            Error::Gone => StatusCode::GONE,
             Error::BadRequest(_) => StatusCode::BAD_REQUEST,
             Error::TooMany => StatusCode::TOO_MANY_REQUESTS,
             _ if self.is_away() => StatusCode::SERVICE_UNAVAILABLE,
@@ -64,7 +75,7 @@ impl IntoResponse for Error {
         let mut failure = Failure { hint: None, id: None };
         match &self {
             Error::BadRequest(hint) => failure.hint = Some(hint),
-            Error::NotFound | Error::TooMany => {}
+            Error::NotFound | Error::Gone | Error::TooMany => {}
             error => {
                 let id = format!("{:08x}", rand::rng().random::<u32>());
                 tracing::error!(id, status = status.as_u16(), "{error}");
@@ -116,10 +127,15 @@ pub async fn pages(State(site): State<Site>, request: Request, next: Next) -> Re
 /// Title, what happened, what to do.
 fn words(status: StatusCode) -> (&'static str, &'static str, &'static str) {
     match status.as_u16() {
-        404 | 410 => (
+        410 => (
+            "Diese Seite gibt es nicht mehr",
+            "Ihr Inhalt gilt nicht mehr und wurde zurückgezogen.",
+            "Was jetzt gilt, finden Sie über die Startseite, das Programm oder die Suche.",
+        ),
+        404 => (
             "Diese Seite gibt es nicht",
             "Unter dieser Adresse steht nichts. Vielleicht ist ein Buchstabe verloren gegangen, oder die Seite ist umgezogen.",
-            "Prüfen Sie die Adresse, oder gehen Sie über die Startseite, das Programm oder das Archiv.",
+            "Prüfen Sie die Adresse, oder gehen Sie über die Startseite, das Programm oder die Suche.",
         ),
         405 => (
             "Das geht an dieser Stelle nicht",

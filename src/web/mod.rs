@@ -9,6 +9,7 @@ pub mod form;
 pub mod guard;
 pub mod headers;
 pub mod limits;
+pub mod menus;
 pub mod published;
 pub mod remembered;
 pub mod server;

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 
 use super::stored::{Effort, Encodings, Stored, lasting};
 use super::{Policy, Site, headers};
+use crate::paths;
 
 /// Pages that are made anew for one reader (filters), at once. More wait a moment, then they are
 /// asked to come back: many of them must not take the machine from those who read kept pages.
@@ -124,7 +125,10 @@ impl Site {
 /// Middleware around all routes.
 pub async fn serve(State(site): State<Site>, mut request: Request, next: Next) -> Response<Body> {
     let method = request.method().clone();
-    if method != Method::GET && method != Method::HEAD {
+    // Uploaded files never change at their address and may be large: nothing to keep, to compress
+    // or to wait for.
+    let is_file = request.uri().path().starts_with(paths::MEDIA);
+    if (method != Method::GET && method != Method::HEAD) || is_file {
         return next.run(request).await;
     }
     if let Some(answer) = site.kept(&method, request.uri(), request.headers()) {

@@ -16,8 +16,7 @@ pub struct Settings {
     pub privacy: Privacy,
     pub accessibility: Accessibility,
     pub easy_language: Text,
-    pub sign_language: Text,
-    pub footer_links: Vec<FooterLink>,
+    pub sign_language: SignLanguage,
 }
 
 /// Replacements for the two colours of the style sheet, as "#rrggbb"; empty: ours.
@@ -120,11 +119,14 @@ pub struct Text {
     pub body: String,
 }
 
+/// What the site is about, in sign language (Annex 2 part 1 of BITV 2.0), and its text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct FooterLink {
-    pub title: String,
-    pub url: String,
+pub struct SignLanguage {
+    /// Markdown.
+    pub body: String,
+    /// A medium's public id.
+    pub video: Option<uuid::Uuid>,
 }
 
 impl Settings {

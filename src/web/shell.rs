@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::assets::{ASSETS, Assets};
+use super::menus::{Group, Menus};
 use super::settings::Settings;
 use super::{Result, Site};
+use crate::kernel::lang::Lang;
 use crate::paths;
 
 /// For the settings of an error page, where nothing has been read yet.
@@ -21,6 +23,13 @@ pub struct Shell {
     /// The event the page belongs to.
     pub context: Option<Context>,
     pub nav: Vec<NavItem>,
+    /// This is the page of the search.
+    pub is_search: bool,
+    pub footer: Vec<Group>,
+    /// Language of the page. The frame speaks German and says so where the page does not.
+    pub lang: Lang,
+    /// The page in all its languages, itself included; empty where there is only one.
+    pub translations: Vec<Translation>,
     pub alternates: Vec<Alternate>,
     /// schema.org data, already safe inside a script element.
     pub json_ld: Option<String>,
@@ -50,10 +59,23 @@ pub struct Banner {
     pub urgent: bool,
 }
 
+#[derive(Debug)]
 pub struct NavItem {
-    pub label: &'static str,
+    pub label: String,
     pub href: String,
-    pub current: bool,
+    /// Value of `aria-current`: "page" for the page itself, "true" for what lies inside it.
+    pub current: Option<&'static str>,
+    /// Leads to another website.
+    pub is_external: bool,
+    /// Language of label and page, where they are not German.
+    pub lang: Option<&'static str>,
+}
+
+/// The same page in another language (`rel="alternate"` with `hreflang`).
+pub struct Translation {
+    pub lang: Lang,
+    /// A whole address, as search engines want it.
+    pub href: String,
 }
 
 /// The same content in another format (`rel="alternate"`).
@@ -66,19 +88,21 @@ pub struct Alternate {
 impl Shell {
     /// Frame of a page that belongs to no single event. `path` is the page's own address.
     pub async fn new(site: &Site, title: &str, path: &str) -> Result<Shell> {
-        Ok(Shell::with(site, site.settings().await?, title, path))
+        Ok(Shell::with(site, site.settings().await?, &*site.menus().await?, title, path))
     }
 
-    fn with(site: &Site, settings: Arc<Settings>, title: &str, path: &str) -> Shell {
-        let items =
-            [("Start", paths::HOME), ("Programm", "/programm"), ("Aktuelles", paths::NEWS), ("Archiv", paths::ARCHIVE)];
+    fn with(site: &Site, settings: Arc<Settings>, menus: &Menus, title: &str, path: &str) -> Shell {
         Shell {
             title: title.to_string(),
             description: String::new(),
             settings,
             canonical: Some(site.url(path)),
             context: None,
-            nav: items.map(|(label, href)| NavItem { label, href: href.to_string(), current: href == path }).into(),
+            nav: menus.main(path),
+            is_search: path == paths::SEARCH,
+            footer: menus.footer(path),
+            lang: Lang::German,
+            translations: Vec::new(),
             alternates: vec![Alternate {
                 content_type: "application/atom+xml",
                 title: "Aktuelles".into(),
@@ -94,15 +118,19 @@ impl Shell {
     /// Frame of an error page: has to work without the database.
     pub async fn for_error(site: &Site, title: &str, path: &str) -> Shell {
         // An error page must not wait for what may be its own cause.
-        let known = site.last_known::<Settings>("");
-        let settings = match known {
-            Some(settings) => settings,
-            None => match tokio::time::timeout(ERROR_PATIENCE, site.settings()).await {
-                Ok(Ok(settings)) => settings,
-                _ => Arc::default(),
-            },
+        let known = (site.last_known::<Settings>(""), site.last_known::<Menus>(""));
+        let (settings, menus) = match known {
+            (Some(settings), Some(menus)) => (settings, menus),
+            (settings, menus) => {
+                let ask = async { tokio::join!(site.settings(), site.menus()) };
+                let (read, listed) = match tokio::time::timeout(ERROR_PATIENCE, ask).await {
+                    Ok((read, listed)) => (read.ok(), listed.ok()),
+                    Err(_) => (None, None),
+                };
+                (read.or(settings).unwrap_or_default(), listed.or(menus).unwrap_or_default())
+            }
         };
-        Shell { canonical: None, no_index: true, ..Shell::with(site, settings, title, path) }
+        Shell { canonical: None, no_index: true, ..Shell::with(site, settings, &menus, title, path) }
     }
 
     /// "Programm – Kongress"; the home page of a site names the site once.
@@ -113,6 +141,17 @@ impl Shell {
 
     pub fn site_name(&self) -> &str {
         self.settings.site_name()
+    }
+
+    /// The page is in another language than its frame.
+    pub fn is_foreign(&self) -> bool {
+        self.lang.primary() != Lang::German.primary()
+    }
+
+    /// Words of the first link. The only ones of the frame that are translated: who follows them
+    /// wants to read this page; all others lead to German ones.
+    pub fn skip(&self) -> &'static str {
+        if self.is_foreign() { "Skip to content" } else { "Zum Inhalt springen" }
     }
 
     /// Names this page in the form that reports a barrier.

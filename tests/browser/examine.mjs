@@ -59,6 +59,8 @@ function moving() {
   const lasting = (list) => list.split(",").some((t) => parseFloat(t) > 0.01);
   const moves = (e) => {
     const style = getComputedStyle(e);
+    // What stands in a video for programs that know none is not on the page.
+    if (style.display === "") return false;
     return style.animationName !== "none" || lasting(style.transitionDuration) || style.scrollBehavior !== "auto";
   };
   return [...document.querySelectorAll("*")].filter(moves).map((e) => `<${e.localName} class="${e.className}">`);

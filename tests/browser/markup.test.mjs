@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { count, leftOver, missingPublic } from "./routes.mjs";
 import { openStage } from "./site.mjs";
 import { invalid } from "./valid.mjs";
 
@@ -24,6 +25,7 @@ function read(html) {
     ids: all("[id]").map((e) => e.id),
     headings: all("h1, h2, h3, h4, h5, h6").map((e) => [Number(e.localName[1]), e.textContent.trim()]),
     title: page.title,
+    twins: all("link[rel=alternate][hreflang]").map((e) => e.getAttribute("href")),
     canonical: page.querySelector("link[rel=canonical]")?.getAttribute("href") ?? null,
     lang: page.documentElement.lang,
     viewport: page.querySelector("meta[name=viewport]")?.content ?? "",
@@ -114,7 +116,10 @@ describe("every page", () => {
     });
     return problems;
   });
-  check("says that it is German", ({ lang }) => (lang === "de" ? [] : [`lang is "${lang}"`]));
+  check("says in which language it is", ({ lang, address }) => {
+    const isFine = lang === "de" || (lang === "en" && address.startsWith("/seiten/"));
+    return isFine ? [] : [`lang is "${lang}"`];
+  });
   check("fits itself to the screen and lets readers zoom", ({ viewport }) => {
     const good = viewport.includes("width=device-width") && !/user-scalable|maximum-scale/.test(viewport);
     return good ? [] : [`viewport is "${viewport}"`];
@@ -160,6 +165,29 @@ test("titles tell pages apart", () => {
   report(problems);
 });
 
+test("a page of every address of the program was looked at", (t) => {
+  t.diagnostic(`${count} addresses in src/paths.rs`);
+  assert.ok(count > 60, "the list of the program is read");
+  assert.deepEqual(leftOver(), []);
+  report(missingPublic(html.keys()));
+});
+
+test("twins name each other", () => {
+  const pages = new Map(documents().map((page) => [page.address, page]));
+  const problems = [];
+  const withTwins = documents().filter((page) => page.twins.length > 0);
+  for (const { address, twins } of withTwins) {
+    const addresses = twins.map((href) => local(href, address)?.address);
+    if (!addresses.includes(address)) problems.push(`${address} does not name itself`);
+    for (const other of addresses) {
+      const back = pages.get(other)?.twins.map((href) => local(href, other)?.address) ?? [];
+      if (!back.includes(address)) problems.push(`${address} names ${other}, which does not name it`);
+    }
+  }
+  assert.ok(withTwins.length >= 5, `${withTwins.length} pages with twins`);
+  report(problems);
+});
+
 test("the sitemap lists pages, not redirects", () => {
   const listed = [...seen].filter(([, e]) => e.from === "sitemap.xml");
   report(listed.filter(([, e]) => !e.page).map(([a, e]) => `${a} is listed and answers ${e.status}`));
@@ -170,6 +198,9 @@ test("the HTML is valid", async (t) => {
     const answer = await site.get(entry.path, entry.request?.headers, entry.request?.method);
     html.set(`${entry.request?.method ?? "GET"} ${entry.path.slice(0, 60)}`, answer.text);
   }
+  const away = await site.withoutDatabase(() => site.get("/bescheinigung/2222-3333-4444-5555"));
+  assert.equal(away.status, 503);
+  html.set("while the database is away", away.text);
   t.diagnostic(`${html.size} pages checked`);
   report(await invalid(html));
 });

@@ -19,13 +19,13 @@ function cards(html) {
   }));
 }
 
-/** The page of a mail that the demo has written: one is sent for it, which takes a moment. */
+/** The pages of a report and of the mail that the demo has written about it, which takes a moment. */
 async function mailPage(site) {
-  await site.reportBarrier({ beschreibung: "Der Kontrast ist zu schwach.", email: "anna@example.org" });
+  const { headers } = await site.reportBarrier({ beschreibung: "Der Kontrast ist zu schwach.", email: "anna@example.org" });
   for (let i = 0; i < 100; i++) {
     const list = (await site.get("/intern/postausgang")).text;
     const found = /href="(\/intern\/postausgang\/[^"]+)"/.exec(list);
-    if (found && !list.includes("wartet")) return found[1];
+    if (found && !list.includes("wartet")) return { mail: found[1], received: headers.location };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.fail("the outbox of the demo shows no mail");
@@ -48,7 +48,7 @@ export async function publicPages(site) {
   const news = (await site.get("/aktuelles")).text;
   const item = first(news, /href="(\/aktuelles\/\d{4}\/[^"]+)"/, "news item");
 
-  const mail = await mailPage(site);
+  const { mail, received } = await mailPage(site);
 
   const list = [
     ["home", "/"],
@@ -70,6 +70,10 @@ export async function publicPages(site) {
     ["registration, sent", `${edition}/anmeldung/gesendet`],
     ["registration of a postponed edition", "/2020/anmeldung"],
     ["registration of a past edition", "/2024/anmeldung"],
+    ["group registration", `${edition}/anmeldung/gruppe`],
+    ["group registration, sent", `${edition}/anmeldung/gruppe/gesendet`],
+    ["lost link of a group", "/meine-gruppe/link"],
+    ["lost link of a group, sent", "/meine-gruppe/link/gesendet"],
     ["lost link", "/meine-anmeldung/link"],
     ["lost link, sent", "/meine-anmeldung/link/gesendet"],
     ["a link that leads nowhere", "/meine-anmeldung/bestaetigen"],
@@ -94,10 +98,16 @@ export async function publicPages(site) {
     ["search for a misspelled word", "/suche?q=Verwaltungsdigitalisirung"],
     ["search without hits", "/suche?q=Quastenflosser"],
     ["search for words that never meet", "/suche?q=Wohngeld+Rathausgespr%C3%A4che+Packpapier"],
+    ["every content element", "/seiten/inhaltselemente"],
+    ["a page with twins", "/seiten/ueber-den-kongress"],
+    ["its easy-language twin", "/seiten/ueber-den-kongress-leichte-sprache"],
+    ["its English twin", "/seiten/about-the-congress"],
+    ["a page of an edition", "/seiten/gut-zu-wissen"],
     ["imprint", "/impressum"],
     ["privacy", "/datenschutz"],
     ["accessibility", "/barrierefreiheit"],
     ["report a barrier", "/barriere-melden?seite=%2F2024"],
+    ["barrier reported", received],
     ["check a certificate", "/bescheinigung"],
     ["easy language", "/leichte-sprache"],
     ["sign language", "/gebaerdensprache"],
@@ -107,6 +117,7 @@ export async function publicPages(site) {
   const failures = [
     { name: "not found", path: "/gibt-es-nicht", status: 404 },
     { name: "not found in an edition", path: `${programme}/ZZZZZ-gibt-es-nicht`, status: 404 },
+    { name: "a page taken back", path: "/seiten/hygienekonzept", status: 410 },
     { name: "a certificate that is not known", path: "/bescheinigung/AAAA-BBBB-CCCC-DDDD", status: 404 },
     { name: "bad request", path: "/%00", status: 400 },
     { name: "wrong method", path: "/impressum", status: 405, request: { method: "POST", headers: {} } },

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, describe, test } from "node:test";
 import { examine } from "./examine.mjs";
+import { missingPersonal } from "./routes.mjs";
 import { openStage } from "./site.mjs";
 import { invalid } from "./valid.mjs";
 import { HEIGHT, walk } from "./walk.mjs";
@@ -103,6 +104,16 @@ class Person {
     await this.goto(mail.path);
     await this.go(() => this.tab.locator('main a[href*="schluessel="]').first().click());
     assert.doesNotMatch(this.tab.url(), /schluessel/, "the secret leaves the address");
+  }
+
+  /** The page of the mail with this subject, once it is there. */
+  async mailAbout(subject) {
+    for (let i = 0; i < 300; i++) {
+      const found = (await site.mails(this.email)).find((m) => m.path && subject.test(m.subject));
+      if (found) return found.path;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.fail(`no mail about ${subject} to ${this.email}`);
   }
 
   async confirm() {
@@ -326,6 +337,7 @@ describe("somebody registers with scripts switched off", () => {
     await anna.keep("certificate");
     await anna.follow(await anna.tab.locator('main a[href^="/bescheinigung/"]').textContent());
     assert.match(await anna.main(), /Änne Groß/);
+    await anna.keep("certificate, checked");
   });
 
   test("cancelled, the page says so, and nothing can be changed any more", async () => {
@@ -541,6 +553,14 @@ test("with a fee, the form asks for price and invoice, and the page to check say
   assert.match(await gabi.main(), /150/);
   await gabi.press("Entgelt ändern");
   assert.equal(await tab.locator("#gebuehr:focus").count(), 1);
+  await gabi.press("Weiter: Angaben prüfen");
+  await gabi.press("Verbindlich anmelden");
+  await gabi.confirm();
+  const invoice = await gabi.mailAbout(/^Rechnung/);
+  await gabi.goto(invoice);
+  await gabi.go(() => tab.locator('main a[href*="/rechnung/"]').first().click());
+  assert.match(await gabi.main(), /150,00/);
+  await gabi.keep("invoice");
   await site.sql(`delete from fee_exemption where edition_id = (select id ${of})`);
   await site.sql(`delete from fee_category where edition_id = (select id ${of})`);
   await gabi.leave();
@@ -582,12 +602,22 @@ test("an authority registers its people by a list that it mends on the page", as
   assert.equal(await amt.title(), "Meine Sammelanmeldung");
   await amt.keep("group with people");
   for (const name of ["Ali Özkan", "Eva Sommer", "Max Muster"]) assert.ok((await amt.main()).includes(name), name);
+  for (const [what, name] of [["vertretung", "substitute in a group"], ["absagen", "cancel in a group"]]) {
+    await amt.go(() => tab.locator(`main a[href$="/${what}"]`).first().click());
+    await amt.keep(name);
+    await amt.goto("/meine-gruppe");
+  }
   const mail = await site.mail("ali.oezkan@example.org", 1);
   assert.match(mail.subject, /^Sie sind angemeldet/);
   await amt.leave();
 });
 
 describe("every page on the way", () => {
+  test("is one of all there are", () => {
+    const addresses = [...states.values()].map(({ url }) => new URL(url).pathname);
+    assert.deepEqual(missingPersonal([...addresses, ...stage.pages.filter((p) => p.status === 200).map((p) => p.path)]), []);
+  });
+
   test("is accessible in light and dark, narrow and wide, with large and wide text", async (t) => {
     assert.ok(states.size >= 30, `only ${states.size} states`);
     for (const [name, { status, headers, url, body }] of states) {

@@ -74,10 +74,21 @@ class Site {
   }
 
   /** Changes the private database behind the program's back, for what takes days or other people. */
-  async sql(statement) {
+  async sql(statement, database = "kongress") {
     const run = path.join(this.folder, "data/postgres/run");
-    const args = ["-h", run, "-U", "kongress", "-d", "kongress", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement];
+    const args = ["-h", run, "-U", "kongress", "-d", database, "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement];
     return (await promisify(execFile)("psql", args)).stdout.trim();
+  }
+
+  /** Answers of the program while its database lets nobody in. */
+  async withoutDatabase(work) {
+    await this.sql("alter database kongress allow_connections false", "postgres");
+    try {
+      await this.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'kongress'", "postgres");
+      return await work();
+    } finally {
+      await this.sql("alter database kongress allow_connections true", "postgres");
+    }
   }
 
   /** The mails of the demo to an address, newest first: `{ path, subject }`. */

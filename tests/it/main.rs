@@ -1,5 +1,6 @@
 //! The one Rust test program: the site in-process against a PostgreSQL of its own.
 
+mod content;
 mod db;
 mod demo;
 mod edition;
@@ -7,6 +8,7 @@ mod faults;
 mod fees;
 mod home;
 mod mail;
+mod media;
 mod news;
 mod office;
 mod pages;

@@ -188,7 +188,7 @@ struct SentPage {
 pub async fn sent(State(site): State<Site>, Here(edition): Here) -> Result<Response> {
     let context = Context::of(&site, &edition).await?;
     let path = paths::group_sent(&edition.slug);
-    let mut shell = edition::shell(&site, &edition, "Bitte bestätigen Sie Ihre Adresse", &path).await?;
+    let mut shell = edition::shell(&site, &edition, "Sammelanmeldung: Adresse bestätigen", &path).await?;
     shell.no_index = true;
     let mut c = site.db.pool().acquire().await?;
     let is_slow = crate::mail::is_slow(&mut c).await?;

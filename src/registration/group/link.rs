@@ -94,7 +94,7 @@ struct SentPage {
 }
 
 pub async fn sent(State(site): State<Site>) -> Result<Response> {
-    let mut shell = Shell::new(&site, "Sehen Sie in Ihr Postfach", paths::OUR_LINK_SENT).await?;
+    let mut shell = Shell::new(&site, "Sammelanmeldung: Sehen Sie in Ihr Postfach", paths::OUR_LINK_SENT).await?;
     shell.no_index = true;
     form_page(&SentPage { shell }, &Errors::default())
 }

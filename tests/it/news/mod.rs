@@ -56,8 +56,9 @@ async fn the_feed_is_read_by_feed_readers() {
 async fn hostile_texts_stay_texts() {
     let site = TestSite::empty().await;
     site.sql(
-        "insert into news (year, slug, title, teaser, body, byline, published_at) values (2026, 'x',
-         '</script><svg onload=alert(1)>', '<b>fett</b>', '<script>alert(1)</script> [x](javascript:alert(1)) ![](https://evil.example/x)',
+        "insert into news (year, slug, title, teaser, content, byline, published_at) values (2026, 'x',
+         '</script><svg onload=alert(1)>', '<b>fett</b>', '[{\"kind\": \"text\", \"text\": \"<script>alert(1)</script> [x](javascript:alert(1)) ![](https://evil.example/x)\"},
+           {\"kind\": \"quote\", \"text\": \"x\", \"name\": \"<img src=x onerror=alert(1)>\"}]',
          '\"><i>', '2026-01-01')",
     )
     .await;

@@ -1,6 +1,9 @@
 //! What every authority's site carries.
 
 mod barrier;
+mod page;
+mod redirects;
+mod twins;
 
 use crate::support::{TestSite, noon};
 
@@ -17,7 +20,7 @@ async fn every_page_links_the_pages_that_are_owed() {
             assert!(links.contains(&owed.to_string()), "{path} lacks {owed}");
         }
         let top = page.attributes("header .service a", "href");
-        assert_eq!(top, ["/leichte-sprache", "/gebaerdensprache"], "{path}");
+        assert_eq!(top, ["/suche", "/leichte-sprache", "/gebaerdensprache"], "{path}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! The program as people start it: commands, messages, signals.
 
+mod media;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -164,11 +166,30 @@ fn commands_work_beside_a_running_server() {
     let check = machine.run(&["check"]);
     let report = text(&check);
     assert!(check.status.success(), "{report}");
-    for line in
-        ["ok    time zone", "ok    settings", "ok    database: PostgreSQL", "ok    migrations", "ok    legal pages"]
-    {
+    for line in [
+        "ok    time zone",
+        "ok    settings",
+        "ok    database: PostgreSQL",
+        "ok    migrations",
+        "ok    redirects: 1, none leads nowhere",
+        "note  twins: /seiten/gut-zu-wissen: easy language is older than the page",
+        "note  twins: /seiten/gut-zu-wissen: sign language is missing",
+        "note  twins: /gebaerdensprache: the video is missing",
+        "ok    files: in the database",
+        "ok    legal pages",
+    ] {
         assert!(report.contains(line), "{line}: {report}");
     }
+    assert!(machine.run(&["redirect", "/programm.html", "/2024/programm"]).status.success());
+    assert!(machine.get("/programm.html").contains("location: /2024/programm\r\n"), "in the other process, at once");
+    let circle = machine.run(&["redirect", "/x", "/x"]);
+    assert!(circle.status.code() == Some(1) && text(&circle).contains("leads back"), "{}", text(&circle));
+    assert!(machine.run(&["redirect", "/alt", "/nirgends"]).status.success());
+    let check = machine.run(&["check"]);
+    assert!(text(&check).contains("FAIL  redirect: /alt leads to /nirgends, where nothing is"), "{}", text(&check));
+    assert!(!text(&check).contains("programm.html"), "{}", text(&check));
+    assert!(machine.run(&["redirect", "/alt", "--remove"]).status.success());
+    assert!(machine.run(&["check"]).status.success());
     assert_eq!(running.signal(Signal::SIGTERM), Some(0));
 }
 
@@ -203,7 +224,7 @@ fn messages_name_the_remedy() {
     for name in ["KONGRESS_BASE_URL", "DATABASE_URL", "SMTP_URL", "KONGRESS_MAIL_FROM"] {
         assert!(text(&production).contains(name), "{name}: {}", text(&production));
     }
-    for command in ["serve", "migrate", "demo", "import", "export", "check"] {
+    for command in ["serve", "migrate", "demo", "import", "export", "media", "redirect", "check"] {
         let help = machine.run(&[command, "--help"]);
         assert!(help.status.success() && text(&help).contains("Usage: kongress"), "{command}");
     }

@@ -15,7 +15,9 @@ const FLOORS: &[(&str, u8)] = &[
     ("mail", 20),
     ("paper", 20),
     ("web", 20),
+    ("media", 22),
     ("edition", 25),
+    ("content", 27),
     ("desk", 30),
     ("fees", 30),
     ("home", 30),
@@ -30,6 +32,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("app", 50),
     ("check", 50),
     ("demo", 50),
+    ("media_command", 50),
     ("transfer", 50),
 ];
 
@@ -197,7 +200,6 @@ fn only_rendered_markdown_and_own_json_skip_escaping() {
         "description|safe",
         "body|safe",
         "contact|safe",
-        "review|safe",
         "intro|safe",
         "registration|safe",
         "directions|safe",

@@ -53,7 +53,7 @@ async fn editions_that_are_drafts_hide_everything_of_theirs() {
 async fn news_are_found_from_their_minute_on() {
     let site = TestSite::empty().await;
     site.sql(
-        "insert into news (year, slug, title, body, published_at) values
+        "insert into news (year, slug, title, teaser, published_at) values
          (2026, 'morgen', 'Zitronenfalter im Ministerium', 'Text', '2026-03-03T12:30:00Z')",
     )
     .await;

@@ -4,6 +4,7 @@ mod database;
 mod html;
 mod pdf;
 mod person;
+mod s3;
 mod smtp;
 mod visitor;
 
@@ -11,6 +12,7 @@ pub use database::database;
 pub use html::Html;
 pub use pdf::Pdf;
 pub use person::{Mail, Person};
+pub use s3::{FakeS3, Health};
 pub use smtp::{MailServer, Mood};
 pub use visitor::{Answer, Visitor};
 

@@ -4,4 +4,5 @@ mod cache;
 mod errors;
 mod guard;
 mod headers;
+mod menus;
 mod server;

@@ -1,0 +1,58 @@
+// Every address of the program, read from its own list, and who has looked at a page of it. A new
+// address is a public page unless it is named here, and a page without a sample fails the tests.
+
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { root } from "./site.mjs";
+
+const source = await readFile(path.join(root, "src/paths.rs"), "utf8");
+/** Name of the constant → pattern: `NEWS_YEAR` → `/aktuelles/{year}`. */
+const routes = new Map([...source.matchAll(/^pub const (\w+): &str =\s*"(\/[^"]*)";/gm)].map(([, name, pattern]) => [name, pattern]));
+
+/** Where no page is shown, and why. Files for machines are known by their ending. */
+const NO_PAGE = {
+  PROGRAMME_FEATURED: "redirect",
+  SPEAKERS_FEATURED: "redirect",
+  VENUE_FEATURED: "redirect",
+  NOW_FEATURED: "redirect",
+  REGISTRATION_FEATURED: "redirect",
+  OWN_PHOTO: "takes a form, answers with a redirect",
+  OWN_INVOICE: "takes a form, answers with a redirect",
+  OWN_LEAVE: "takes a form, answers with a redirect",
+  OUR_OFFERS: "takes a form, answers with a redirect",
+  OUR_MAIL: "takes a form, answers with a redirect",
+  OUR_LEAVE: "takes a form, answers with a redirect",
+  OUTBOX_HTML: "HTML part of a mail, looked at in mail.test.mjs",
+  OUTBOX_PART: "file of a mail",
+  STATIC: "style sheets and icons",
+  HEALTH: "one word for machines",
+  READY: "one word for machines",
+};
+const isFile = (pattern) => /\.(atom|css|csv|ics|json|pdf|txt|xml)$/.test(pattern);
+
+/** Pages behind a mailed link; registration.test.mjs comes to all of them. */
+const isPersonal = (name) => /^(OWN|OUR)(_|$)/.test(name) || ["INVOICE", "CERTIFICATE"].includes(name);
+
+const expression = (pattern) => new RegExp(`^${pattern.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, "[^/]+")}$`);
+const fixed = (pattern) => pattern.split("/").filter((part) => part && !part.includes("{")).length;
+
+/** Name of the route that answers under an address: of several, that with most fixed parts. */
+function routeOf(address) {
+  const plain = address.split(/[?#]/)[0];
+  const fitting = [...routes].filter(([, pattern]) => expression(pattern).test(plain));
+  return fitting.sort(([, a], [, b]) => fixed(b) - fixed(a))[0]?.[0];
+}
+
+/** Routes of one kind that none of the addresses belongs to, one line each. */
+function missing(addresses, wanted) {
+  const seen = new Set([...addresses].map(routeOf));
+  return [...routes]
+    .filter(([name, pattern]) => !(name in NO_PAGE) && !isFile(pattern) && wanted(name) && !seen.has(name))
+    .map(([name, pattern]) => `no page of ${name} (${pattern}) was looked at`);
+}
+
+export const missingPublic = (addresses) => missing(addresses, (name) => !isPersonal(name));
+export const missingPersonal = (addresses) => missing(addresses, isPersonal);
+/** Names that stand here and not in the program any more. */
+export const leftOver = () => Object.keys(NO_PAGE).filter((name) => !routes.has(name));
+export const count = routes.size;
