@@ -53,17 +53,26 @@ struct Words {
     also: &'static str,
     sign: &'static str,
     sign_title: &'static str,
+    transcript: &'static str,
+}
+
+impl Words {
+    fn of(lang: Lang) -> &'static Words {
+        if lang == Lang::English { &ENGLISH } else { &GERMAN }
+    }
 }
 
 const GERMAN: Words = Words {
     also: "Diese Seite gibt es auch so:",
     sign: "Gebärdensprache",
     sign_title: "Diese Seite in Deutscher Gebärdensprache",
+    transcript: "Das Video zeigt in Gebärdensprache, was auf dieser Seite als Text steht.",
 };
 const ENGLISH: Words = Words {
     also: "This page is also available in:",
     sign: "German Sign Language",
     sign_title: "This page in German Sign Language",
+    transcript: "The video says in sign language what this page says in words.",
 };
 
 pub async fn show(State(site): State<Site>, Path(slug): Path<String>) -> Result<Response> {
@@ -111,7 +120,7 @@ pub async fn show(State(site): State<Site>, Path(slug): Path<String>) -> Result<
         title: row.title,
         lead: row.lead,
         body,
-        words: if lang == Lang::English { &ENGLISH } else { &GERMAN },
+        words: Words::of(lang),
         sign_href: video.as_ref().and(signed).map(|m| match is_signed {
             true => format!("#{SIGN}"),
             false => format!("{}#{SIGN}", paths::page(&m.slug)),
@@ -134,7 +143,13 @@ pub async fn sign_video(
     place: &Place,
 ) -> Result<Option<Html>> {
     // Nobody speaks, and what is shown stands on the page.
-    let video = Video { title: title.to_string(), file: Some(file), is_silent: true, ..Video::default() };
+    let video = Video {
+        title: title.to_string(),
+        file: Some(file),
+        is_silent: true,
+        transcript: Words::of(place.lang).transcript.to_string(),
+        ..Video::default()
+    };
     let html = content::render(site, c, &Content(vec![Element::Video(video)]), place).await?;
     Ok((!html.is_empty()).then_some(html))
 }

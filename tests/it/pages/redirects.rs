@@ -59,8 +59,8 @@ async fn a_redirect_waits_until_nothing_else_answers() {
     assert!(all(&site).await.iter().all(|r| r.from != "/seiten/fehlt"), "what is there needs none");
     site.sql("update page set state = 'withdrawn'").await;
     site.until("/seiten/fehlt", |a| a.status == 410).await;
-    add(&site, "/seiten/fehlt", "/archiv").await.expect("stored");
-    assert_eq!(site.until("/seiten/fehlt", |a| a.status == 308).await.redirect(), "/archiv", "better than gone");
+    add(&site, "/seiten/fehlt", "/impressum").await.expect("stored");
+    assert_eq!(site.until("/seiten/fehlt", |a| a.status == 308).await.redirect(), "/impressum", "better than gone");
 }
 
 #[tokio::test]
