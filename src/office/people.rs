@@ -284,7 +284,7 @@ pub async fn roles(State(site): State<Site>, Path(id): Path<String>, staff: Staf
         drop(c);
         site.db.change(move |c| Box::pin(async move { account::grant(c, &by, &known, edition, role).await })).await?
     };
-    answer(&site, &staff, account, done, "rollen", "rolle").await
+    answer(&site, &staff, account, done, "rollen", "rollen").await
 }
 
 async fn answer(

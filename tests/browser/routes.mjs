@@ -22,6 +22,13 @@ const NO_PAGE = {
   OUR_OFFERS: "takes a form, answers with a redirect",
   OUR_MAIL: "takes a form, answers with a redirect",
   OUR_LEAVE: "takes a form, answers with a redirect",
+  SIGN_OUT: "takes a form, answers with a redirect",
+  ACCOUNT_PASSWORD: "takes a form, answers with the account",
+  ACCOUNT_SESSION: "takes a form, answers with a redirect",
+  STAFF_ACCESS: "takes a form, answers with the person",
+  STAFF_ROLES: "takes a form, answers with the person",
+  OFFICE_CLAIM: "takes a form, answers with the fees",
+  OFFICE_INVOICE: "takes a form, answers with a redirect",
   OUTBOX_HTML: "HTML part of a mail, looked at in mail.test.mjs",
   OUTBOX_PART: "file of a mail",
   MEDIA: "beginning of the addresses of files",
@@ -35,6 +42,9 @@ const isFile = (pattern) => /\.(atom|css|csv|ics|json|pdf|txt|xml)$/.test(patter
 
 /** Pages behind a mailed link; registration.test.mjs comes to all of them. */
 const isPersonal = (name) => /^(OWN|OUR)(_|$)/.test(name) || ["INVOICE", "CERTIFICATE"].includes(name);
+
+/** Pages behind the sign-in, and its doors; office.test.mjs comes to all of them. */
+const isInternal = (name) => /^\/intern(\/(?!postausgang)|$)/.test(routes.get(name));
 
 const expression = (pattern) => new RegExp(`^${pattern.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, "[^/]+")}$`);
 const fixed = (pattern) => pattern.split("/").filter((part) => part && !part.includes("{")).length;
@@ -54,7 +64,8 @@ function missing(addresses, wanted) {
     .map(([name, pattern]) => `no page of ${name} (${pattern}) was looked at`);
 }
 
-export const missingPublic = (addresses) => missing(addresses, (name) => !isPersonal(name));
+export const missingPublic = (addresses) => missing(addresses, (name) => !isPersonal(name) && !isInternal(name));
+export const missingInternal = (addresses) => missing(addresses, isInternal);
 export const missingPersonal = (addresses) => missing(addresses, isPersonal);
 /** Names that stand here and not in the program any more. */
 export const leftOver = () => Object.keys(NO_PAGE).filter((name) => !routes.has(name));
