@@ -355,11 +355,7 @@ async fn redirect(site: &Site, old: String, new: Option<String>, permanent: bool
 }
 
 async fn make_demo(site: &Site) -> Result<()> {
-    let now = site.clock.now();
-    site.db
-        .change(move |c| Box::pin(async move { kongress::demo::make(c, now).await }))
-        .await
-        .context("cannot make the demo")
+    kongress::demo::make(&site.db, site.clock.now()).await.context("cannot make the demo")
 }
 
 /// What a person at the terminal wants to know first.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::media::{self, About};
+use crate::media::{self, About, Prepared};
 use crate::paper;
 
 const CREDIT: &str = "Zeichnung: Kongress-Demo";
@@ -114,22 +114,42 @@ const SHEETS: [(Uuid, &str, Sheet); 2] = [
     ),
 ];
 
-/// Brings the files in; run again, brings back what was changed.
+/// A file ready to be stored.
+pub struct Ready {
+    id: Uuid,
+    name: &'static str,
+    prepared: Prepared,
+    about: About,
+}
+
+/// Makes everything that is stored of the files; takes a second or two, so not in a transaction.
 ///
 /// # Errors
-/// The database's own; a file that is not taken.
-pub async fn make(c: &mut PgConnection) -> Result<()> {
+/// A file that is not taken.
+pub async fn prepare() -> Result<Vec<Ready>> {
     // Side by side: most of the time goes into writing the widths.
     let prepared = join_all(FILES.iter().map(|f| media::prepare(f.name, f.bytes.to_vec(), f.bytes.len() as u64)));
+    let mut ready = Vec::new();
     for (file, prepared) in FILES.iter().zip(prepared.await) {
-        let about = about(file.title, file.alt);
-        media::put(c, file.id, &prepared.context(file.name)?, &about).await.context(file.name)?;
+        let (prepared, about) = (prepared.context(file.name)?, about(file.title, file.alt));
+        ready.push(Ready { id: file.id, name: file.name, prepared, about });
     }
     for (id, name, sheet) in &SHEETS {
         let bytes = paper::pdf(include_str!("../../templates/demo/sheet.typ"), sheet).await.context(*name)?;
         let length = bytes.len() as u64;
         let prepared = media::prepare(name, bytes, length).await.context(*name)?;
-        media::put(c, *id, &prepared, &about(sheet.title, "")).await.context(*name)?;
+        ready.push(Ready { id: *id, name, prepared, about: about(sheet.title, "") });
+    }
+    Ok(ready)
+}
+
+/// Brings the files in; run again, brings back what was changed.
+///
+/// # Errors
+/// The database's own.
+pub async fn put(c: &mut PgConnection, files: &[Ready]) -> Result<()> {
+    for file in files {
+        media::put(c, file.id, &file.prepared, &file.about).await.context(file.name)?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use sqlx::PgConnection;
 
+use crate::db::Db;
 use crate::kernel::date;
 use crate::paths;
 use crate::registration::model::Mode;
@@ -47,13 +48,20 @@ pub async fn is_wanted(c: &mut PgConnection) -> Result<bool> {
 ///
 /// # Errors
 /// The database's own; a text file that does not fit.
-pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+pub async fn make(db: &Db, now: DateTime<Utc>) -> Result<()> {
+    // What takes long comes before the transaction.
+    let files = media::prepare().await.context("files")?;
+    let password = staff::password::hash(staff::account::demo::PASSWORD).await?;
+    db.change(move |c| Box::pin(async move { write(c, now, &files, &password).await })).await
+}
+
+async fn write(c: &mut PgConnection, now: DateTime<Utc>, files: &[media::Ready], password: &str) -> Result<()> {
     let today = date::local(now).date();
     let mut site: Settings = toml::from_str(include_str!("site.toml")).context("site.toml")?;
     site.accessibility.prepared_on = Some(today);
     site.accessibility.reviewed_on = Some(today);
     settings::save(c, &site).await?;
-    media::make(c).await.context("files")?;
+    media::put(c, files).await.context("files")?;
     setup::suggest(c, &people::organisations()).await?;
     let mut first = first_day(today);
     for text in EDITIONS {
@@ -76,8 +84,7 @@ pub async fn make(c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
         news::publish(c, &item.draft(id, now)).await?;
     }
     pages::make(c, &first.year().to_string(), now).await?;
-    let hash = staff::password::hash(staff::account::demo::PASSWORD).await?;
-    Ok(staff::account::demo::make(c, &hash).await?)
+    Ok(staff::account::demo::make(c, password).await?)
 }
 
 /// A Tuesday some weeks ahead. Not in a year that an archive edition has as its address.

@@ -19,7 +19,7 @@ async fn pages_already_rendered_survive_the_database() {
     let through = proxy.to(socket).await;
     let direct = TestSite::on(options.clone(), &[]).await;
     let now = direct.site.clock.now();
-    direct.site.db.change(move |c| Box::pin(async move { kongress::demo::make(c, now).await })).await.expect("demo");
+    kongress::demo::make(&direct.site.db, now).await.expect("demo");
     let name = options.get_database().expect("a name");
     let line = PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(through).username(options.get_username());
     let site = TestSite::on(line.database(name).ssl_mode(PgSslMode::Disable), &[]).await;
