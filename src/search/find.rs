@@ -96,14 +96,21 @@ fn is_unknown(term: &Term) -> bool {
 /// where there are none.
 async fn guess(c: &mut PgConnection, terms: &mut [Term]) -> Result<bool> {
     let mut parts: Vec<&mut Part> = terms.iter_mut().filter(|t| !t.is_phrase()).flat_map(Term::words_mut).collect();
-    let words: Vec<String> = parts.iter().map(|p| p.word.clone()).collect();
+    // Looking for what is alike takes most of the time. Where some words are unknown, those are the
+    // mistyped ones; where all are known, one or two may be meant otherwise, and of many it is
+    // clear without it that they do not stand together.
+    let is_unknown = |p: &Part| p.same.is_empty() && p.wide.is_empty();
+    let (some_unknown, few) = (parts.iter().any(|p| is_unknown(p)), parts.len() <= 2);
+    let asked = parts.iter().enumerate().filter(|(_, p)| if some_unknown { is_unknown(p) } else { few });
+    let (places, words): (Vec<usize>, Vec<String>) = asked.map(|(i, p)| (i, p.word.clone())).unzip();
     let mut near: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for row in sql::alike(c, &words).await? {
         near.entry(row.n).or_default().push(row.word);
     }
     let mut is_any = false;
     for (n, mut candidates) in near {
-        let Some(part) = usize::try_from(n - 1).ok().and_then(|n| parts.get_mut(n)) else { continue };
+        let place = usize::try_from(n - 1).ok().and_then(|n| places.get(n));
+        let Some(part) = place.and_then(|i| parts.get_mut(*i)) else { continue };
         // In an order of its own, so that the same question has the same answer.
         candidates.sort();
         candidates.retain(|w| *w != part.word);
