@@ -119,7 +119,7 @@ pub async fn list(site: &Site) -> Result<String> {
         let roles = account::grants_named(&mut c, account.id).await?;
         let roles: Vec<String> = roles
             .into_iter()
-            .map(|(_, edition, role)| format!("{} ({})", role.key(), edition.as_deref().unwrap_or("all")))
+            .map(|g| format!("{} ({})", g.role.key(), g.edition.as_deref().unwrap_or("all")))
             .collect();
         let seen = account.last_seen_at.map(date::date_time).unwrap_or_else(|| "never".into());
         writeln!(out, "{}  {}  {state}, last seen {seen}: {}", account.email, account.name, roles.join(", "))?;

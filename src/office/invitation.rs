@@ -100,7 +100,20 @@ pub async fn set_invited(State(site): State<Site>, headers: HeaderMap, fields: F
     let Some(hash) = chosen(&site, &fields, &mut errors, &account).await? else {
         return password_page(&site, &account, errors, true).await;
     };
-    site.db.change(move |c| Box::pin(async move { account::set_password(c, &account, &hash, None).await })).await?;
+    let (link, now) = (INVITED.secret(&site, &headers), site.clock.now());
+    let done = site.db.change(move |c| {
+        Box::pin(async move {
+            // Used up or taken back while the password was hashed.
+            if token::hold(c, INVITATION_PURPOSE, &link, now).await? != Some(account.id) {
+                return Ok(false);
+            }
+            account::set_password(c, &account, &hash, None).await?;
+            Ok::<_, Error>(true)
+        })
+    });
+    if !done.await? {
+        return over(&site, true).await;
+    }
     Ok(guarded(Redirect::to(paths::INVITATION_FACTOR).into_response()))
 }
 
@@ -167,17 +180,23 @@ pub async fn set_factor(
     }
     let (browser, settings) = (session::browser(&headers).to_string(), site.settings().await?);
     let letter = mail::notice(&site, &settings, &account, "Ihr Konto im internen Bereich ist eingerichtet.")?;
-    let (codes, session_secret, device) = site
+    let link = INVITED.secret(&site, &headers);
+    let done = site
         .db
         .change(move |c| {
             Box::pin(async move {
+                // Of two who bring the link at once, one has an account.
+                if token::take(c, INVITATION_PURPOSE, &link, now).await? != Some(account.id) {
+                    return Ok(None);
+                }
                 let codes = account::complete(c, &account, &secret, step).await?;
                 crate::mail::enqueue(c, &letter).await?;
                 let session = session::begin(c, account.id, true, &browser, now).await?;
-                Ok::<_, Error>((codes, session, session::new_device(c, account.id, now).await?))
+                Ok::<_, Error>(Some((codes, session, session::new_device(c, account.id, now).await?)))
             })
         })
         .await?;
+    let Some((codes, session_secret, device)) = done else { return over(&site, true).await };
     let page = CodesPage { frame: Frame::outside(&site, "Ihre Ersatzcodes").await?, codes, is_new: true };
     let mut response = guarded(form_page(&page, &Errors::default())?);
     for cookie in [INVITED.gone(&site), session::cookie(&site, &session_secret), session::device_cookie(&site, &device)]
@@ -265,17 +284,26 @@ pub async fn set_renewed(State(site): State<Site>, headers: HeaderMap, fields: F
         &account,
         "Ihr Passwort für den internen Bereich wurde geändert.",
     )?;
-    site.db
+    let (link, now) = (FORGOTTEN.secret(&site, &headers), site.clock.now());
+    let done = site
+        .db
         .change(move |c| {
             Box::pin(async move {
+                if token::take(c, RESET_PURPOSE, &link, now).await? != Some(account.id) {
+                    return Ok(None);
+                }
                 account::set_password(c, &account, &hash, None).await?;
                 // Who opened this link is not slowed down by those who tried to get in.
                 account::Counter::of(&account.email, None).clear(c).await?;
-                Ok::<_, Error>(crate::mail::enqueue(c, &letter).await?)
+                crate::mail::enqueue(c, &letter).await?;
+                // Nor by those who go on trying.
+                Ok::<_, Error>(Some(session::new_device(c, account.id, now).await?))
             })
         })
         .await?;
+    let Some(device) = done else { return over(&site, false).await };
     let mut response = Redirect::to(&format!("{}?getan=neues-passwort", paths::SIGN_IN)).into_response();
-    response.headers_mut().insert(header::SET_COOKIE, FORGOTTEN.gone(&site));
+    response.headers_mut().append(header::SET_COOKIE, FORGOTTEN.gone(&site));
+    response.headers_mut().append(header::SET_COOKIE, session::device_cookie(&site, &device));
     Ok(guarded(response))
 }

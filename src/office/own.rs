@@ -6,12 +6,14 @@ use axum::response::Response;
 
 use super::frame::{Frame, back, done};
 use super::invitation::{CodesPage, chosen};
+use super::sign_in::is_own_password;
 use crate::kernel::date;
 use crate::paths;
 use crate::staff::account::{self, Account};
 use crate::staff::audit::{self, Entry};
-use crate::staff::{Staff, mail, password, session};
+use crate::staff::{Staff, mail, session};
 use crate::web::form::{Errors, Fields, form_page};
+use crate::web::limits::Network;
 use crate::web::{Error, Result, Site};
 
 #[derive(Template)]
@@ -54,7 +56,7 @@ async fn render(site: &Site, staff: &Staff, errors: Errors, said: Option<&str>) 
         frame: Frame::new(site, staff, None, title, paths::ACCOUNT).await?.say(said),
         errors,
         email: staff.email.clone(),
-        roles: roles.into_iter().map(|(_, edition, role)| role_words(role, edition.as_deref())).collect(),
+        roles: roles.into_iter().map(|g| role_words(g.role, g.edition.as_deref())).collect(),
         sessions: sessions
             .into_iter()
             .map(|s| Line {
@@ -70,17 +72,26 @@ async fn render(site: &Site, staff: &Staff, errors: Errors, said: Option<&str>) 
     form_page(&page, &page.errors)
 }
 
+const SHARED: &str = "Diesen Zugang der Demo teilen sich alle. Er lässt sich nicht ändern.";
+
 async fn own(site: &Site, staff: &Staff) -> Result<Account> {
     let mut c = site.db.pool().acquire().await?;
     account::by_id(&mut c, staff.id).await?.ok_or(Error::NotFound)
 }
 
 /// A new password takes the old one, whoever sits at an open session.
-pub async fn change_password(State(site): State<Site>, staff: Staff, fields: Fields) -> Result<Response> {
+pub async fn change_password(
+    State(site): State<Site>,
+    network: Network,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response> {
     let account = own(&site, &staff).await?;
     let mut errors = Errors::default();
-    if !password::is_right(fields.untrimmed("passwort"), account.password.as_deref()).await? {
+    if !is_own_password(&site, &network, &account, fields.untrimmed("passwort")).await? {
         errors.say("passwort", "Das bisherige Passwort stimmt nicht.".into());
+    } else if account.is_shared() {
+        errors.say("passwort", SHARED.into());
     }
     let Some(hash) = chosen(&site, &fields, &mut errors, &account).await? else {
         return render(&site, &staff, errors, None).await;
@@ -104,11 +115,15 @@ pub async fn change_password(State(site): State<Site>, staff: Staff, fields: Fie
 }
 
 /// New recovery codes want the password, too: they open the account without the app.
-pub async fn renew_codes(State(site): State<Site>, staff: Staff, fields: Fields) -> Result<Response> {
+pub async fn renew_codes(State(site): State<Site>, network: Network, staff: Staff, fields: Fields) -> Result<Response> {
     let account = own(&site, &staff).await?;
-    if !password::is_right(fields.untrimmed("passwort_codes"), account.password.as_deref()).await? {
-        let mut errors = Errors::default();
+    let mut errors = Errors::default();
+    if !is_own_password(&site, &network, &account, fields.untrimmed("passwort_codes")).await? {
         errors.say("passwort_codes", "Dieses Passwort stimmt nicht.".into());
+    } else if account.is_shared() {
+        errors.say("passwort_codes", SHARED.into());
+    }
+    if !errors.is_empty() {
         return render(&site, &staff, errors, None).await;
     }
     let letter = mail::notice(

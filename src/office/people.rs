@@ -67,7 +67,7 @@ async fn render(site: &Site, staff: &Staff, typed: Fields, errors: Errors, said:
         people.push(Row {
             href: paths::staff(&account.key()),
             state: state(&account),
-            roles: roles.into_iter().map(|(_, edition, role)| role_words(role, edition.as_deref())).collect(),
+            roles: roles.into_iter().map(|g| role_words(g.role, g.edition.as_deref())).collect(),
             seen: account.last_seen_at.map(date::date_time).unwrap_or_else(|| "noch nie".into()),
             name: account.name,
             email: account.email,
@@ -198,7 +198,7 @@ async fn person(
         is_own: account.id == staff.id,
         access: paths::STAFF_ACCESS.replace("{id}", &key),
         roles_action: paths::STAFF_ROLES.replace("{id}", &key),
-        grants: grants.into_iter().map(|(id, edition, role)| (id, role_words(role, edition.as_deref()))).collect(),
+        grants: grants.into_iter().map(|g| (g.id, role_words(g.role, g.edition.as_deref()))).collect(),
         account,
         errors,
         typed,
@@ -215,8 +215,14 @@ fn refusal(why: Refused) -> &'static str {
         Refused::LastAdministrator => {
             "Eine Person muss bleiben, die alles darf. Geben Sie zuerst einer anderen die Rolle Administration."
         }
+        Refused::Demo => "In der Demo lassen sich nur Konten ändern, die in der Demo entstanden sind.",
         Refused::Nothing => "Das war schon so. Es hat sich nichts geändert.",
     }
+}
+
+/// Visitors of the demo change accounts of the demo, and not the one that they share.
+fn may_change(by: &Staff, account: &Account) -> bool {
+    !account.is_shared() && (!by.is_demo || account.is_demo)
 }
 
 /// Locks, unlocks, invites again.
@@ -240,6 +246,9 @@ pub async fn access(
         .db
         .change(move |c| {
             Box::pin(async move {
+                if !may_change(&by, &known) {
+                    return Ok(Err(Refused::Demo));
+                }
                 match what.as_str() {
                     "sperren" => {
                         let done = account::disable(c, Some(&by), &known, now).await?;
@@ -255,6 +264,7 @@ pub async fn access(
                     }
                     _ if by.id == known.id => Ok(Err(Refused::Own)),
                     _ if known.disabled_at.is_some() => Ok(Err(Refused::Nothing)),
+                    _ if account::is_last(c, &known).await? => Ok(Err(Refused::LastAdministrator)),
                     _ => {
                         let secret = account::invite_again(c, Some(&by), &known, now).await?;
                         enqueue(c, &mail::invitation(&own, &settings, &known, &by.name, &secret)?).await?;
@@ -271,7 +281,9 @@ pub async fn access(
 pub async fn roles(State(site): State<Site>, Path(id): Path<String>, staff: Staff, fields: Fields) -> Result<Response> {
     let account = find(&site, &id).await?;
     let (by, known) = (staff.clone(), account.clone());
-    let done: Answer = if fields.ticked("entziehen") {
+    let done: Answer = if !may_change(&staff, &account) {
+        Err(Refused::Demo)
+    } else if fields.ticked("entziehen") {
         let grant: i64 = fields.raw("entziehen").parse().map_err(|_| Error::NotFound)?;
         site.db.change(move |c| Box::pin(async move { account::revoke(c, &by, &known, grant).await })).await?
     } else {

@@ -92,13 +92,13 @@ async fn first_step(
 ) -> Result<std::result::Result<Account, &'static str>> {
     let now = site.clock.now();
     let device = session::device(site, headers).await?;
-    let mut c = site.db.pool().acquire().await?;
-    let account = account::by_email(&mut c, email.as_str()).await?;
+    let account = account::by_email(&mut *site.db.pool().acquire().await?, email.as_str()).await?;
     let known = device.filter(|(staff, _)| account.as_ref().is_some_and(|a| a.id == *staff)).map(|(_, name)| name);
     let counter = Counter::of(email.as_str(), known.as_deref());
-    let is_full = counter.is_full(&mut c, now).await?;
-    drop(c);
-    if is_full {
+    let is_shared = account.as_ref().is_some_and(Account::is_shared);
+    let attempt = site.db.change(move |c| Box::pin(async move { counter.attempt(c, now).await })).await?;
+    // Nobody keeps the others out of the demo.
+    if attempt.is_none() && !is_shared {
         return Ok(Err(TOO_OFTEN));
     }
     let hash = account.as_ref().and_then(|a| a.password.as_deref());
@@ -106,28 +106,44 @@ async fn first_step(
     let usable =
         |a: &Account| a.disabled_at.is_none() && !a.is_pending() && (!a.is_demo || !site.config.is_production());
     if let (true, Some(account)) = (is_right, account.clone().filter(usable)) {
+        if let Some(attempt) = attempt {
+            site.db.change(move |c| Box::pin(async move { attempt.succeeded(c).await })).await?;
+        }
         return Ok(Ok(account));
     }
-    site.db
-        .change(move |c| {
-            Box::pin(async move {
-                counter.failed(c, now).await?;
-                if let Some(account) = account {
-                    let (key, action) = (account.key(), "staff.sign_in_failed");
-                    let entry = Entry { action, object: "staff", key: &key, title: &account.name, ..Entry::default() };
-                    audit::note_of(c, Some(account.id), &account.name, &entry).await?;
-                }
-                Ok::<_, Error>(())
-            })
-        })
-        .await?;
+    if let Some(account) = account {
+        note(site, &account, "staff.sign_in_failed").await?;
+    }
     Ok(Err(WRONG))
 }
 
+/// Something that an account's owner should be able to see later.
+async fn note(site: &Site, account: &Account, action: &'static str) -> Result<()> {
+    let account = account.clone();
+    let noted = site.db.change(move |c| {
+        Box::pin(async move {
+            let key = account.key();
+            let entry = Entry { action, object: "staff", key: &key, title: &account.name, ..Entry::default() };
+            audit::note_of(c, Some(account.id), &account.name, &entry).await
+        })
+    });
+    Ok(noted.await?)
+}
+
 async fn half_way(site: &Site, headers: &HeaderMap, account: &Account, target: &str) -> Result<Response> {
-    let (id, browser, now) = (account.id, session::browser(headers).to_string(), site.clock.now());
-    let secret =
-        site.db.change(move |c| Box::pin(async move { session::begin(c, id, false, &browser, now).await })).await?;
+    let (account, browser, now) = (account.clone(), session::browser(headers).to_string(), site.clock.now());
+    let begun = site.db.change(move |c| {
+        Box::pin(async move {
+            // Changed while it was compared: what was typed is not the password any more.
+            if account::lock(c, account.id).await? != Some(account.password) {
+                return Ok(None);
+            }
+            Ok::<_, Error>(Some(session::begin(c, account.id, false, &browser, now).await?))
+        })
+    });
+    let Some(secret) = begun.await? else {
+        return Ok(guarded(Redirect::to(paths::SIGN_IN).into_response()));
+    };
     let mut response = Redirect::to(&paths::with_target(paths::SIGN_IN_CODE, target)).into_response();
     response.headers_mut().insert(header::SET_COOKIE, session::cookie(site, &secret));
     Ok(guarded(response))
@@ -159,7 +175,7 @@ async fn code_page(site: &Site, account: &Account, errors: Errors, target: Strin
 }
 
 fn demo_code(site: &Site, account: &Account) -> Result<Option<String>> {
-    (account.is_demo && !site.config.is_production()).then(|| account::demo::code(site)).transpose()
+    (account.is_shared() && !site.config.is_production()).then(|| account::demo::code(site)).transpose()
 }
 
 /// Whoever has shown the password; None leads back to the beginning.
@@ -200,28 +216,58 @@ pub async fn send_code(
 
 const WRONG_CODE: &str = "Dieser Code stimmt nicht oder wurde schon benutzt. Warten Sie auf den nächsten.";
 
+const TOO_MANY_CODES: &str = "Das waren zu viele Versuche. Warten Sie eine Viertelstunde.";
+
 /// Uses the code up. Failures are counted per account: six digits are few.
 async fn check_code(site: &Site, account: &Account, typed: &str) -> Result<std::result::Result<Proof, &'static str>> {
     let now = site.clock.now();
     let counter = Counter::of(&format!("code {}", account.id), None);
-    if counter.is_full(&mut *site.db.pool().acquire().await?, now).await? {
-        return Ok(Err(TOO_OFTEN));
-    }
-    let (account, typed) = (account.clone(), typed.to_string());
+    let (own, typed) = (account.clone(), typed.to_string());
     let proof = site
         .db
         .change(move |c| {
             Box::pin(async move {
-                let proof = account::prove(c, &account, &typed, now).await?;
-                match proof {
-                    Proof::Wrong => counter.failed(c, now).await?,
-                    _ => counter.clear(c).await?,
+                if counter.attempt(c, now).await?.is_none() && !own.is_shared() {
+                    return Ok(None);
                 }
-                Ok::<_, Error>(proof)
+                let proof = account::prove(c, &own, &typed, now).await?;
+                if proof != Proof::Wrong {
+                    counter.clear(c).await?;
+                }
+                Ok::<_, Error>(Some(proof))
             })
         })
         .await?;
-    Ok(if proof == Proof::Wrong { Err(WRONG_CODE) } else { Ok(proof) })
+    match proof {
+        None => Ok(Err(TOO_MANY_CODES)),
+        Some(Proof::Wrong) => {
+            note(site, account, "staff.code_failed").await?;
+            Ok(Err(WRONG_CODE))
+        }
+        Some(proof) => Ok(Ok(proof)),
+    }
+}
+
+/// Whether the password of somebody who is signed in was typed again; limited like signing in.
+///
+/// # Errors
+/// [`Error::TooMany`].
+pub async fn is_own_password(site: &Site, network: &Network, account: &Account, typed: &str) -> Result<bool> {
+    site.limits.check(Limit::Lookup, network)?;
+    let now = site.clock.now();
+    let counter = Counter::of(&format!("proof {}", account.id), None);
+    let attempt = site.db.change(move |c| Box::pin(async move { counter.attempt(c, now).await })).await?;
+    if attempt.is_none() && !account.is_shared() {
+        return Err(Error::TooMany);
+    }
+    if !password::is_right(typed, account.password.as_deref()).await? {
+        note(site, account, "staff.proof_failed").await?;
+        return Ok(false);
+    }
+    if let Some(attempt) = attempt {
+        site.db.change(move |c| Box::pin(async move { attempt.succeeded(c).await })).await?;
+    }
+    Ok(true)
 }
 
 /// A new session takes the place of the half one; this device is known from now on.
@@ -235,11 +281,14 @@ async fn signed_in(
 ) -> Result<Response> {
     let (browser, now, email) = (session::browser(headers).to_string(), site.clock.now(), account.email.clone());
     let known = session::device(site, headers).await?.filter(|(staff, _)| *staff == account.id).map(|(_, name)| name);
-    let (secret, device) = site
+    let begun = site
         .db
         .change(move |c| {
             Box::pin(async move {
-                session::end(c, account.id, half).await?;
+                // Ended meanwhile, by a new password or by the same form.
+                if !session::end(c, account.id, half).await? {
+                    return Ok(None);
+                }
                 let secret = session::begin(c, account.id, true, &browser, now).await?;
                 Counter::of(&email, known.as_deref()).clear(c).await?;
                 let device = match known {
@@ -250,10 +299,13 @@ async fn signed_in(
                 let key = account.key();
                 let entry = Entry { action, object: "staff", key: &key, title: &account.name, ..Entry::default() };
                 audit::note_of(c, Some(account.id), &account.name, &entry).await?;
-                Ok::<_, Error>((secret, device))
+                Ok::<_, Error>(Some((secret, device)))
             })
         })
         .await?;
+    let Some((secret, device)) = begun else {
+        return Ok(guarded(Redirect::to(&paths::with_target(paths::SIGN_IN, target)).into_response()));
+    };
     let mut response = Redirect::to(target).into_response();
     response.headers_mut().append(header::SET_COOKIE, session::cookie(site, &secret));
     response.headers_mut().append(header::SET_COOKIE, session::device_cookie(site, &device));
@@ -284,12 +336,17 @@ async fn own(site: &Site, staff: &Staff) -> Result<Account> {
     account::by_id(&mut c, staff.id).await?.ok_or(Error::NotFound)
 }
 
-pub async fn send_proof(State(site): State<Site>, network: Network, staff: Staff, fields: Fields) -> Result<Response> {
-    site.limits.check(Limit::Lookup, &network)?;
+pub async fn send_proof(
+    State(site): State<Site>,
+    network: Network,
+    headers: HeaderMap,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response> {
     let target = safe_target(&fields.raw("weiter")).to_string();
     let account = own(&site, &staff).await?;
     let mut errors = Errors::default();
-    if !password::is_right(fields.untrimmed("passwort"), account.password.as_deref()).await? {
+    if !is_own_password(&site, &network, &account, fields.untrimmed("passwort")).await? {
         errors.say("passwort", "Dieses Passwort stimmt nicht.".into());
     } else if let Err(text) = check_code(&site, &account, &fields.raw("code")).await? {
         errors.say("code", text.to_string());
@@ -297,9 +354,24 @@ pub async fn send_proof(State(site): State<Site>, network: Network, staff: Staff
     if !errors.is_empty() {
         return prove_page(&site, &staff, errors, target).await;
     }
-    let (session, now) = (staff.session, site.clock.now());
-    site.db.change(move |c| Box::pin(async move { session::prove(c, session, now).await })).await?;
-    Ok(Redirect::to(&target).into_response())
+    // A new secret: who had the old one does not gain what was proved just now.
+    let (browser, now) = (session::browser(&headers).to_string(), site.clock.now());
+    let begun = site.db.change(move |c| {
+        Box::pin(async move {
+            if !session::end(c, staff.id, staff.session).await? {
+                return Ok(None);
+            }
+            let key = staff.public_id.to_string();
+            let entry =
+                Entry { action: "staff.proved", object: "staff", key: &key, title: &staff.name, ..Entry::default() };
+            audit::note(c, &staff, &entry).await?;
+            Ok::<_, Error>(Some(session::begin(c, staff.id, true, &browser, now).await?))
+        })
+    });
+    let Some(secret) = begun.await? else { return Ok(Redirect::to(paths::SIGN_IN).into_response()) };
+    let mut response = Redirect::to(&target).into_response();
+    response.headers_mut().insert(header::SET_COOKIE, session::cookie(&site, &secret));
+    Ok(response)
 }
 
 pub async fn sign_out(State(site): State<Site>, staff: Staff) -> Result<Response> {

@@ -47,6 +47,11 @@ impl Account {
         self.password.is_none() || self.totp_secret.is_none()
     }
 
+    /// The demo's own account, which everybody shares: nobody can lock it for the others.
+    pub fn is_shared(&self) -> bool {
+        self.is_demo && self.totp_secret.as_deref() == Some(demo::TOTP)
+    }
+
     pub fn key(&self) -> String {
         self.public_id.to_string()
     }
@@ -56,7 +61,9 @@ impl Account {
     }
 }
 
-pub use super::sql::{all, by_email, by_id, by_public_id, demo_email, grants, grants_named, recovery_left};
+pub use super::sql::{
+    Given, all, by_email, by_id, by_public_id, demo_email, grants, grants_named, lock, recovery_left,
+};
 
 /// A new account with its roles, and the secret of its invitation. None where the address has one.
 ///
@@ -70,14 +77,17 @@ pub async fn invite(
     grants: &[Grant],
     now: DateTime<Utc>,
 ) -> Result<Option<(Account, String)>> {
-    let Some(id) = sql::insert(c, name, email.as_str()).await? else { return Ok(None) };
+    let Some(id) = sql::insert(c, name, email.as_str(), by.map(|s| s.id)).await? else { return Ok(None) };
     for (edition, role) in grants {
         sql::grant(c, id, *edition, *role).await?;
     }
     let Some(account) = sql::by_id(c, id).await? else { return Ok(None) };
     let key = account.key();
-    let roles: Vec<&str> = grants.iter().map(|(_, role)| role.key()).collect();
-    note(c, by, &Entry { after: Some(json!({ "roles": roles })), ..account.entry("staff.invited", &key) }).await?;
+    let roles: Vec<_> =
+        grants.iter().map(|(edition, role)| json!({ "role": role.key(), "edition": edition })).collect();
+    let edition = grants.first().and_then(|(edition, _)| *edition);
+    note(c, by, &Entry { edition, after: Some(json!({ "roles": roles })), ..account.entry("staff.invited", &key) })
+        .await?;
     let secret = token::issue(c, INVITATION_PURPOSE, id, now + INVITATION).await?;
     Ok(Some((account, secret)))
 }
@@ -93,9 +103,10 @@ pub async fn invite_again(
     account: &Account,
     now: DateTime<Utc>,
 ) -> Result<String> {
-    token::revoke(c, INVITATION_PURPOSE, account.id).await?;
-    token::revoke(c, session::DEVICE_PURPOSE, account.id).await?;
-    sql::set_factor(c, account.id, None, 0).await?;
+    for purpose in [INVITATION_PURPOSE, RESET_PURPOSE, session::DEVICE_PURPOSE] {
+        token::revoke(c, purpose, account.id).await?;
+    }
+    sql::forget_access(c, account.id).await?;
     session::end_all(c, account.id, None).await?;
     note(c, by, &account.entry("staff.invited_again", &account.key())).await?;
     Ok(token::issue(c, INVITATION_PURPOSE, account.id, now + INVITATION).await?)
@@ -159,7 +170,9 @@ pub enum Proof {
 pub async fn prove(c: &mut PgConnection, account: &Account, typed: &str, now: DateTime<Utc>) -> Result<Proof> {
     let Some(secret) = &account.totp_secret else { return Ok(Proof::Wrong) };
     if let Some(step) = factor::step(secret, typed, now.timestamp())? {
-        return Ok(if sql::use_step(c, account.id, step).await? { Proof::Code } else { Proof::Wrong });
+        // Whoever shares the demo's account comes within the same half minute.
+        let is_new = account.is_shared() || sql::use_step(c, account.id, step).await?;
+        return Ok(if is_new { Proof::Code } else { Proof::Wrong });
     }
     let is_recovery = sql::use_recovery(c, account.id, &factor::recovery_hash(typed)).await?;
     Ok(if is_recovery { Proof::Recovery } else { Proof::Wrong })
@@ -172,6 +185,8 @@ pub enum Refused {
     Own,
     /// Somebody has to be left who can do everything.
     LastAdministrator,
+    /// The demo's account is shared, and who uses it changes accounts of the demo only.
+    Demo,
     /// It is so already.
     Nothing,
 }
@@ -179,9 +194,12 @@ pub enum Refused {
 /// Done, or why not.
 pub type Answer = std::result::Result<(), Refused>;
 
-/// Whether somebody other than `account` could still do everything; locks them until the end of
-/// the transaction.
-async fn is_last(c: &mut PgConnection, account: &Account) -> Result<bool> {
+/// Whether nobody but `account` could do everything; locks all roles until the end of the
+/// transaction.
+///
+/// # Errors
+/// The database's own.
+pub async fn is_last(c: &mut PgConnection, account: &Account) -> Result<bool> {
     let all = sql::administrators(c).await?;
     Ok(all == [account.id])
 }
@@ -252,7 +270,7 @@ pub async fn revoke(c: &mut PgConnection, by: &Staff, account: &Account, id: i64
         return Ok(Err(Refused::Own));
     }
     let all = sql::grants_named(c, account.id).await?;
-    let Some((_, edition, role)) = all.into_iter().find(|(grant, ..)| *grant == id) else {
+    let Some(Given { edition_id: edition, role, .. }) = all.into_iter().find(|given| given.id == id) else {
         return Ok(Err(Refused::Nothing));
     };
     if edition.is_none() && role == Role::Administrator && is_last(c, account).await? {
@@ -260,7 +278,8 @@ pub async fn revoke(c: &mut PgConnection, by: &Staff, account: &Account, id: i64
     }
     sql::revoke(c, account.id, id).await?;
     let before = json!({ "role": role.key(), "edition": edition });
-    note(c, Some(by), &Entry { before: Some(before), ..account.entry("staff.revoked", &account.key()) }).await?;
+    note(c, Some(by), &Entry { edition, before: Some(before), ..account.entry("staff.revoked", &account.key()) })
+        .await?;
     Ok(Ok(()))
 }
 
@@ -279,24 +298,42 @@ impl Counter {
         Counter(Sha256::digest(format!("{}\n{}", email.to_lowercase(), device.unwrap_or(""))).to_vec())
     }
 
+    /// Counts an attempt before it is looked at, so that many at once are not all the first. None
+    /// where there were so many that it is refused unread.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn attempt(&self, c: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Attempt>> {
+        sql::lock_counter(c, &self.0).await?;
+        if self.is_full(c, now).await? {
+            return Ok(None);
+        }
+        Ok(Some(Attempt(sql::failed(c, &self.0, now).await?)))
+    }
+
     /// Whether there were so many that the next is refused unread.
     ///
     /// # Errors
     /// The database's own.
-    pub async fn is_full(&self, c: &mut PgConnection, now: DateTime<Utc>) -> Result<bool> {
+    async fn is_full(&self, c: &mut PgConnection, now: DateTime<Utc>) -> Result<bool> {
         Ok(sql::failures(c, &self.0, now - WINDOW).await? >= FAILURES)
-    }
-
-    /// # Errors
-    /// The database's own.
-    pub async fn failed(&self, c: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
-        Ok(sql::failed(c, &self.0, now).await?)
     }
 
     /// # Errors
     /// The database's own.
     pub async fn clear(&self, c: &mut PgConnection) -> Result<()> {
         Ok(sql::forget_failures(c, &self.0).await?)
+    }
+}
+
+/// An attempt that counts as failed until it is taken back.
+pub struct Attempt(i64);
+
+impl Attempt {
+    /// # Errors
+    /// The database's own.
+    pub async fn succeeded(self, c: &mut PgConnection) -> Result<()> {
+        Ok(sql::take_back(c, self.0).await?)
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Staff {
     pub session: i64,
     /// When password and code were last shown.
     pub proved_at: DateTime<Utc>,
+    /// Of the demo: changes accounts of the demo only.
+    pub is_demo: bool,
 }
 
 impl Staff {

@@ -65,6 +65,7 @@ pub async fn find(site: &Site, headers: &HeaderMap) -> Result<Option<Staff>> {
         grants,
         session: row.session,
         proved_at,
+        is_demo: row.is_demo,
     }))
 }
 
@@ -97,14 +98,6 @@ pub async fn begin(
     let browser: String = browser.chars().filter(|c| !c.is_control()).take(200).collect();
     sql::begin_session(c, &token::hash(&secret), staff, proved.then_some(now), &browser, now).await?;
     Ok(secret)
-}
-
-/// Password and code were shown again.
-///
-/// # Errors
-/// The database's own.
-pub async fn prove(c: &mut PgConnection, session: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sql::prove(c, session, now).await
 }
 
 /// # Errors

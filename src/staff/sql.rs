@@ -11,12 +11,15 @@ use super::session::Known;
 
 // ------------------------------------------------------------------ accounts
 
-/// None where the address has an account.
-pub async fn insert(c: &mut PgConnection, name: &str, email: &str) -> sqlx::Result<Option<i64>> {
+/// None where the address has an account. Whom the demo's account invites belongs to the demo.
+pub async fn insert(c: &mut PgConnection, name: &str, email: &str, by: Option<i64>) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
-        "insert into staff (name, email) values ($1, $2) on conflict (lower(email)) do nothing returning id",
+        "insert into staff (name, email, is_demo)
+         values ($1, $2, coalesce((select is_demo from staff where id = $3), false))
+         on conflict (lower(email)) do nothing returning id",
         name,
-        email
+        email,
+        by
     )
     .fetch_optional(c)
     .await
@@ -63,6 +66,23 @@ pub async fn all(c: &mut PgConnection) -> sqlx::Result<Vec<Account>> {
     )
     .fetch_all(c)
     .await
+}
+
+/// What somebody had before opens nothing any more.
+pub async fn forget_access(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with codes as (delete from staff_recovery where staff_id = $1)
+         update staff set password = null, totp_secret = null, totp_step = 0 where id = $1",
+        id
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// One after the other for an account: what is counted stays counted.
+pub async fn lock(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<Option<String>>> {
+    sqlx::query_scalar!("select password from staff where id = $1 for no key update", id).fetch_optional(c).await
 }
 
 pub async fn set_password(c: &mut PgConnection, id: i64, hash: &str) -> sqlx::Result<()> {
@@ -113,7 +133,8 @@ pub async fn set_disabled(c: &mut PgConnection, id: i64, at: Option<DateTime<Utc
 pub async fn put_demo(c: &mut PgConnection, name: &str, email: &str, password: &str, totp: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         "insert into staff (name, email, password, totp_secret, is_demo) values ($1, $2, $3, $4, true)
-         on conflict (lower(email)) do update set password = excluded.password, totp_secret = excluded.totp_secret
+         on conflict (lower(email)) do update set password = excluded.password, totp_secret = excluded.totp_secret,
+            totp_step = 0, disabled_at = null
          where staff.is_demo returning id",
         name,
         email,
@@ -136,15 +157,28 @@ pub async fn grants(c: &mut PgConnection, staff: i64) -> sqlx::Result<Vec<Grant>
     Ok(rows.into_iter().filter_map(|r| Some((r.edition_id, Role::from_key(&r.role)?))).collect())
 }
 
-/// Role with the title of its edition; both None where it counts everywhere.
-pub async fn grants_named(c: &mut PgConnection, staff: i64) -> sqlx::Result<Vec<(i64, Option<String>, Role)>> {
+/// A role with where it counts; None: everywhere.
+pub struct Given {
+    pub id: i64,
+    pub edition_id: Option<i64>,
+    /// Short title.
+    pub edition: Option<String>,
+    pub role: Role,
+}
+
+pub async fn grants_named(c: &mut PgConnection, staff: i64) -> sqlx::Result<Vec<Given>> {
     let rows = sqlx::query!(
-        r#"select r.id, e.short_title as "edition?", r.role from staff_role r left join edition e on e.id = r.edition_id
+        r#"select r.id, r.edition_id, e.short_title as "edition?", r.role from staff_role r left join edition e on e.id = r.edition_id
          where r.staff_id = $1 order by r.edition_id nulls first, r.id"#,
         staff
     );
     let rows = rows.fetch_all(c).await?;
-    Ok(rows.into_iter().filter_map(|r| Some((r.id, r.edition, Role::from_key(&r.role)?))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|r| {
+            Some(Given { role: Role::from_key(&r.role)?, id: r.id, edition_id: r.edition_id, edition: r.edition })
+        })
+        .collect())
 }
 
 pub async fn grant(c: &mut PgConnection, staff: i64, edition: Option<i64>, role: Role) -> sqlx::Result<bool> {
@@ -165,12 +199,14 @@ pub async fn revoke(c: &mut PgConnection, staff: i64, grant: i64) -> sqlx::Resul
 /// Locks all administrators of the installation who can sign in, so that two who leave at once do
 /// not leave it without one; answers their ids.
 pub async fn administrators(c: &mut PgConnection) -> sqlx::Result<Vec<i64>> {
+    // A statement of its own: what is read afterwards is what the others have left.
+    sqlx::query!("lock table staff_role in share row exclusive mode").execute(&mut *c).await?;
     sqlx::query_scalar!(
         "select s.id from staff s
-         where s.disabled_at is null and s.password is not null and s.totp_secret is not null
+         where s.disabled_at is null and not s.is_demo and s.password is not null and s.totp_secret is not null
             and exists (select from staff_role r
                 where r.staff_id = s.id and r.edition_id is null and r.role = 'administrator')
-         order by s.id for update"
+         order by s.id for no key update"
     )
     .fetch_all(c)
     .await
@@ -180,6 +216,7 @@ pub async fn administrators(c: &mut PgConnection) -> sqlx::Result<Vec<i64>> {
 
 pub struct Session {
     pub id: i64,
+    pub is_demo: bool,
     pub public_id: Uuid,
     pub name: String,
     pub email: String,
@@ -198,7 +235,7 @@ pub async fn session(
 ) -> sqlx::Result<Option<Session>> {
     sqlx::query_as!(
         Session,
-        "select s.id, s.public_id, s.name, s.email, t.id as session, t.seen_at, t.proved_at
+        "select s.id, s.is_demo, s.public_id, s.name, s.email, t.id as session, t.seen_at, t.proved_at
          from staff_session t join staff s on s.id = t.staff_id
          where t.hash = $1 and t.seen_at > $2 and t.created_at > $3 and s.disabled_at is null
             and ($4 or not s.is_demo)",
@@ -243,11 +280,6 @@ pub async fn begin_session(
     )
     .execute(c)
     .await?;
-    Ok(())
-}
-
-pub async fn prove(c: &mut PgConnection, session: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!("update staff_session set proved_at = $2 where id = $1", session, now).execute(c).await?;
     Ok(())
 }
 
@@ -300,8 +332,20 @@ pub async fn failures(c: &mut PgConnection, account: &[u8], since: DateTime<Utc>
         .await
 }
 
-pub async fn failed(c: &mut PgConnection, account: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!("insert into staff_failure (account, at) values ($1, $2)", account, now).execute(c).await?;
+/// Until the transaction ends nobody else counts for this account.
+pub async fn lock_counter(c: &mut PgConnection, account: &[u8]) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 7))", account).fetch_one(c).await?;
+    Ok(())
+}
+
+pub async fn failed(c: &mut PgConnection, account: &[u8], now: DateTime<Utc>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!("insert into staff_failure (account, at) values ($1, $2) returning id", account, now)
+        .fetch_one(c)
+        .await
+}
+
+pub async fn take_back(c: &mut PgConnection, failure: i64) -> sqlx::Result<()> {
+    sqlx::query!("delete from staff_failure where id = $1", failure).execute(c).await?;
     Ok(())
 }
 

@@ -32,6 +32,11 @@ impl Door {
         Ok(token::find(&mut c, self.purpose, secret, site.clock.now()).await?)
     }
 
+    /// The secret in the cookie of this visitor, good or not; for what uses it up.
+    pub fn secret(&self, site: &Site, headers: &HeaderMap) -> String {
+        cookie::read(site, headers, self.cookie).unwrap_or_default().to_string()
+    }
+
     /// The secret that a mailed link brought, if it did: then it goes into the cookie.
     pub fn moved_in(&self, site: &Site, query: Option<&str>) -> Option<Response> {
         let pairs = url::form_urlencoded::parse(query?.as_bytes());

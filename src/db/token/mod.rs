@@ -59,6 +59,22 @@ pub async fn find(c: &mut PgConnection, purpose: &str, secret: &str, now: DateTi
     sql::find(c, &hash(secret), purpose, now).await
 }
 
+/// As [`find`], and nobody takes it back or uses it up until the transaction ends.
+///
+/// # Errors
+/// The database's own.
+pub async fn hold(c: &mut PgConnection, purpose: &str, secret: &str, now: DateTime<Utc>) -> sqlx::Result<Option<i64>> {
+    sql::hold(c, &hash(secret), purpose, now).await
+}
+
+/// As [`find`], and uses it up: of several who bring the same secret at once, one gets an answer.
+///
+/// # Errors
+/// The database's own.
+pub async fn take(c: &mut PgConnection, purpose: &str, secret: &str, now: DateTime<Utc>) -> sqlx::Result<Option<i64>> {
+    sql::take(c, &hash(secret), purpose, now).await
+}
+
 /// Takes back every secret of `subject` for this purpose; answers how many.
 ///
 /// # Errors

@@ -33,6 +33,28 @@ pub async fn find(c: &mut PgConnection, hash: &[u8], purpose: &str, now: DateTim
     .await
 }
 
+pub async fn hold(c: &mut PgConnection, hash: &[u8], purpose: &str, now: DateTime<Utc>) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "select subject from token where hash = $1 and purpose = $2 and expires_at > $3 for update",
+        hash,
+        purpose,
+        now
+    )
+    .fetch_optional(c)
+    .await
+}
+
+pub async fn take(c: &mut PgConnection, hash: &[u8], purpose: &str, now: DateTime<Utc>) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "delete from token where hash = $1 and purpose = $2 and expires_at > $3 returning subject",
+        hash,
+        purpose,
+        now
+    )
+    .fetch_optional(c)
+    .await
+}
+
 pub async fn revoke(c: &mut PgConnection, purpose: &str, subject: i64) -> sqlx::Result<u64> {
     let done =
         sqlx::query!("delete from token where purpose = $1 and subject = $2", purpose, subject).execute(c).await?;

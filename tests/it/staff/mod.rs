@@ -209,6 +209,63 @@ async fn a_forgotten_password_comes_by_mail_once_and_not_round_the_second_factor
 }
 
 #[tokio::test]
+async fn codes_sent_all_at_once_are_counted_as_if_one_after_the_other() {
+    let site = TestSite::empty().await;
+    account(&site, "kim@example.org", &[]).await;
+    let kim = site.person();
+    let page = sign_in(&kim, "kim@example.org", PASSWORD).await.expect("right");
+    let tries = (0..30).map(|n| {
+        let (kim, page) = (&kim, &page);
+        async move { kim.submit(page, "/intern/anmelden/code", &[("code", &format!("1000{n:02}"))]).await.failure(422) }
+    });
+    let answers = futures_util::future::join_all(tries).await;
+    let read = answers.iter().filter(|page| page.main().contains("stimmt nicht")).count();
+    assert_eq!(read, 10, "the others are refused unread");
+}
+
+#[tokio::test]
+async fn a_link_makes_one_account_however_many_bring_it_at_once() {
+    let site = TestSite::empty().await;
+    accounts::add(&site.site, "kim@example.org", "Kim Beispiel", "reader", None).await.expect("added");
+    let link = site.mail("kim@example.org").await.link();
+    let (one, two) = (site.person(), site.person());
+    for person in [&one, &two] {
+        let page = person.open(&link).await;
+        let fields = [("neu", PASSWORD), ("neu_wiederholt", PASSWORD)];
+        person.submit(&page, "/intern/einladung", &fields).await.redirect();
+    }
+    let set_up = async |person: &Person<'_>| {
+        let page = person.open("/intern/einladung/code").await;
+        let code = code(&site, &page.attributes("input[name=geheimnis]", "value").remove(0));
+        person.submit(&page, "/intern/einladung/code", &[("code", &code)]).await.page().all(".codes li").len()
+    };
+    let (first, second) = tokio::join!(set_up(&one), set_up(&two));
+    assert_eq!(first + second, 10, "one of them has codes");
+    assert_eq!(site.count("select count(*) from staff_session").await, 1);
+}
+
+#[tokio::test]
+async fn two_administrators_cannot_take_the_role_from_each_other_at_once() {
+    let site = TestSite::empty().await;
+    for round in 0..5 {
+        let emails = [format!("a{round}@example.org"), format!("b{round}@example.org")];
+        site.sql("delete from staff_role").await;
+        let (a, a_account) = signed_in(&site, &emails[0], &[(None, Role::Administrator)]).await;
+        let (b, b_account) = signed_in(&site, &emails[1], &[(None, Role::Administrator)]).await;
+        let form = async |by: &Person<'_>, from: &Account| {
+            let path = format!("/intern/personal/{}", from.public_id);
+            let page = by.open(&path).await;
+            let grant = page.attributes("button[name=entziehen]", "value").remove(0);
+            (format!("{path}/rollen"), vec![("entziehen".to_string(), grant)])
+        };
+        let (first, second) = (form(&a, &b_account).await, form(&b, &a_account).await);
+        tokio::join!(a.post(&first.0, &first.1), b.post(&second.0, &second.1));
+        let left = site.count("select count(*) from staff_role where role = 'administrator'").await;
+        assert_eq!(left, 1, "round {round}");
+    }
+}
+
+#[tokio::test]
 async fn the_protocol_is_never_changed() {
     let site = TestSite::empty().await;
     account(&site, "kim@example.org", &[]).await;
@@ -228,6 +285,20 @@ async fn the_demo_shows_its_sign_in_and_production_does_not_take_it() {
     let page = sign_in(&person, "organisation@example.org", account::demo::PASSWORD).await.expect("right");
     let shown = page.one("aside strong");
     assert_eq!(person.submit(&page, "/intern/anmelden/code", &[("code", &shown)]).await.redirect(), "/intern");
+    // The next visitor comes within the same half minute, and nobody can lock the others out.
+    let other = site.person();
+    let page = sign_in(&other, "organisation@example.org", account::demo::PASSWORD).await.expect("right");
+    assert_eq!(other.submit(&page, "/intern/anmelden/code", &[("code", &shown)]).await.redirect(), "/intern");
+    let page = other.open("/intern/konto").await;
+    let new = "vier lila Koffer im Nordosten";
+    let fields = [("passwort", account::demo::PASSWORD), ("neu", new), ("neu_wiederholt", new)];
+    let refused = other.submit(&page, "/intern/konto/passwort", &fields).await.failure(422);
+    assert!(refused.main().contains("teilen sich alle"), "{}", refused.main());
+    // Whom they invite belongs to the demo, too.
+    let page = other.open("/intern/personal").await;
+    let fields = [("name", "Lou"), ("email", "lou@example.org"), ("rolle", "administrator"), ("veranstaltung", "alle")];
+    other.submit(&page, "/intern/personal", &fields).await.redirect();
+    assert_eq!(site.count("select count(*) from staff where is_demo").await, 2);
     let start = person.open("/intern").await;
     assert!(start.main().contains("Musterland-Kongress"), "{}", start.main());
     let flags = [
