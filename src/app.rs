@@ -47,6 +47,7 @@ pub fn router(site: Site) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         // What takes files brings a limit of its own.
         .merge(registration::group::uploads())
+        .merge(office::uploads(&site))
         .with_state(site.clone());
     // From the outside in.
     let layers = ServiceBuilder::new()

@@ -100,9 +100,16 @@ pub const STAFF_ROLES: &str = "/intern/personal/{id}/rollen";
 pub const AUDIT: &str = "/intern/protokoll";
 pub const OFFICE_EDITION: &str = "/intern/kongress/{e}";
 pub const OFFICE_AUDIT: &str = "/intern/kongress/{e}/protokoll";
+// Programme and speakers.
+// Pages, news, menus.
+// Media, people.
+// Registrations and figures.
+// Fees.
 pub const OFFICE_MONEY: &str = "/intern/kongress/{e}/gebuehren";
 pub const OFFICE_CLAIM: &str = "/intern/kongress/{e}/gebuehren/befreiung/{code}";
 pub const OFFICE_INVOICE: &str = "/intern/kongress/{e}/gebuehren/rechnung/{number}";
+// Mails and data protection.
+// Editions and settings.
 /// Mails of the demo; only where they go to files.
 pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";

@@ -2,8 +2,10 @@
 //! Every page behind the sign-in is added with the right it takes; the guard asks it before the
 //! page is made.
 
+mod confirm;
 mod frame;
 mod invitation;
+mod list;
 mod money;
 mod outbox;
 mod own;
@@ -18,11 +20,16 @@ use axum::routing::get;
 
 use crate::config::Config;
 use crate::paths;
-use crate::staff::{Action, Area, Row};
+use crate::staff::{Action, Area, Doors};
 use crate::web::Site;
 
 pub fn routes(site: &Site) -> Router<Site> {
-    doors().merge(area(site).0).merge(open_outbox(&site.config))
+    doors().merge(area(site).pages).merge(open_outbox(&site.config))
+}
+
+/// What takes files, with limits of its own.
+pub fn uploads(site: &Site) -> Router<Site> {
+    area(site).uploads
 }
 
 /// Before the sign-in.
@@ -38,7 +45,7 @@ fn doors() -> Router<Site> {
 }
 
 /// Behind it: the routes, and the table of what each takes.
-pub fn area(site: &Site) -> (Router<Site>, Vec<Row>) {
+pub fn area(site: &Site) -> Doors {
     Area::new(site)
         .get(paths::OFFICE, Action::Own, start::show)
         .get(paths::PROVE, Action::Own, sign_in::prove)
@@ -56,9 +63,15 @@ pub fn area(site: &Site) -> (Router<Site>, Vec<Row>) {
         .get(paths::AUDIT, Action::Installation, protocol::all)
         .get(paths::OFFICE_EDITION, Action::Overview, start::overview)
         .get(paths::OFFICE_AUDIT, Action::SeeAudit, protocol::of_edition)
+        // Programme and speakers.
+        // Pages, news, menus, media.
+        // Registrations and figures.
+        // Fees.
         .get(paths::OFFICE_MONEY, Action::Money, money::show)
         .post(paths::OFFICE_CLAIM, Action::Money, money::decide)
         .post(paths::OFFICE_INVOICE, Action::Money, money::settle)
+        // Mails and data protection.
+        // Editions and settings.
         .finish()
 }
 

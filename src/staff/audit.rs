@@ -92,17 +92,24 @@ pub fn label(action: &str) -> &str {
         "staff.granted" => "Rolle gegeben",
         "staff.revoked" => "Rolle entzogen",
         "staff.refused" => "ohne Recht versucht",
+        // Fees.
         "claim.granted" => "Befreiung bewilligt",
         "claim.refused" => "Befreiung abgelehnt",
         "invoice.paid" => "Zahlung vermerkt",
         "invoice.open" => "Zahlung zurückgenommen",
         "mail.retried" => "Mail erneut versucht",
         "mail.cancelled" => "Mail verworfen",
+        // Registrations.
         "registration.cancelled" => "Anmeldung abgesagt",
         "registration.viewed" => "Anmeldung angesehen",
         "registrations.exported" => "Anmeldungen ausgegeben",
         "needs.viewed" => "besonderen Bedarf angesehen",
         "capacity.changed" => "Plätze geändert",
+        // Programme.
+        // Content.
+        // Media, menus, redirects.
+        // Editions and settings.
+        // Mails and data protection.
         other => other,
     }
 }

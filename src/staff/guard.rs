@@ -1,16 +1,18 @@
 //! The guard before every internal page. A page cannot be added without saying what it is for, and
 //! nobody gets to it whose roles do not say so.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, RawPathParams, Request, State};
 use axum::handler::Handler;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use tower_http::limit::RequestBodyLimitLayer;
 
 use super::audit::{self, Entry};
 use super::session::{self, FRESH};
@@ -32,12 +34,21 @@ pub struct Row {
 pub struct Area {
     site: Site,
     router: Router<Site>,
+    uploads: Router<Site>,
     rows: Vec<Row>,
+}
+
+/// What [`Area`] collected.
+pub struct Doors {
+    pub pages: Router<Site>,
+    /// What takes files; outside the limits of other pages, each with its own.
+    pub uploads: Router<Site>,
+    pub rows: Vec<Row>,
 }
 
 impl Area {
     pub fn new(site: &Site) -> Area {
-        Area { site: site.clone(), router: Router::new(), rows: Vec::new() }
+        Area { site: site.clone(), router: Router::new(), uploads: Router::new(), rows: Vec::new() }
     }
 
     #[must_use]
@@ -56,9 +67,27 @@ impl Area {
         self
     }
 
-    /// The routes, and the table of them.
-    pub fn finish(self) -> (Router<Site>, Vec<Row>) {
-        (self.router, self.rows)
+    /// A form that may bring files, of at most `bytes` altogether. Its address takes nothing else
+    /// and shows nothing: the page with the form has one of its own.
+    #[must_use]
+    pub fn upload<H: Handler<T, Site>, T: 'static>(
+        mut self,
+        path: &'static str,
+        action: Action,
+        bytes: usize,
+        handler: H,
+    ) -> Area {
+        let state = (self.site.clone(), action);
+        // From the outside in: nobody without the right gets to send much.
+        let limits = (from_fn_with_state(state, check), DefaultBodyLimit::disable(), RequestBodyLimitLayer::new(bytes));
+        let route = post(handler).layer::<_, Infallible>(limits);
+        self.uploads = self.uploads.route(path, route);
+        self.rows.push(Row { path, method: Method::POST, action });
+        self
+    }
+
+    pub fn finish(self) -> Doors {
+        Doors { pages: self.router, uploads: self.uploads, rows: self.rows }
     }
 }
 

@@ -15,7 +15,7 @@ pub mod rights;
 pub mod session;
 mod sql;
 
-pub use guard::{Area, Row, Within, forget_everything, safe_target};
+pub use guard::{Area, Doors, Row, Within, forget_everything, safe_target};
 pub use rights::{Action, Grant, Role};
 
 use std::time::Duration;

@@ -61,34 +61,67 @@ pub enum Action {
     Own,
     /// The start page of an edition with its numbers.
     Overview,
+    /// Figures without names: by session, day, kind of organisation.
+    Statistics,
     /// Registrations of an edition, with names and addresses.
     SeeRegistrations,
     /// Entering, changing, cancelling on somebody's behalf; capacity.
     ChangeRegistrations,
+    /// Lists with names as files.
+    Export,
     /// What people need because of their health or belief (Art. 9 GDPR).
     SeeNeeds,
     /// Claims to be exempt, invoices.
     Money,
+    /// The draft of the programme, and what would change.
+    SeeProgramme,
+    /// Changing and releasing the programme; speakers.
+    Programme,
+    /// Drafts of pages, news and homes; menus.
+    SeeContent,
+    /// Writing and publishing them; menus and redirects.
+    Content,
+    /// The library of pictures, documents, videos.
+    Media,
+    /// Dates, place, rules and state of an edition; a new one.
+    Settings,
     /// What was done by whom in an edition.
     SeeAudit,
     /// Mails of an edition: their state, again, never.
     Mail,
+    /// The words of the mails that the program sends by itself.
+    MailTexts,
+    /// Writing to many at once.
+    Message,
+    /// What is stored, for how long; one person's data out or erased.
+    Privacy,
     /// Accounts and roles.
     Staff,
-    /// The installation as a whole: its protocol, mails of no edition.
+    /// The installation as a whole: its settings and protocol, mails of no edition.
     Installation,
 }
 
 impl Action {
-    pub const ALL: [Action; 10] = [
+    pub const ALL: [Action; 21] = [
         Action::Own,
         Action::Overview,
+        Action::Statistics,
         Action::SeeRegistrations,
         Action::ChangeRegistrations,
+        Action::Export,
         Action::SeeNeeds,
         Action::Money,
+        Action::SeeProgramme,
+        Action::Programme,
+        Action::SeeContent,
+        Action::Content,
+        Action::Media,
+        Action::Settings,
         Action::SeeAudit,
         Action::Mail,
+        Action::MailTexts,
+        Action::Message,
+        Action::Privacy,
         Action::Staff,
         Action::Installation,
     ];
@@ -101,16 +134,27 @@ impl Action {
 
     /// The table.
     pub fn roles(self) -> &'static [Role] {
-        use Role::{Administrator, Door, Editorial, Press, Reader, Registration};
+        use Role::{Administrator, Editorial, Press, Reader, Registration};
         match self {
             Action::Own => &Role::ALL,
-            Action::Overview => &[Administrator, Editorial, Registration, Press, Door, Reader],
+            Action::Overview => &Role::ALL,
+            Action::Statistics => &[Administrator, Editorial, Registration, Press, Reader],
             Action::SeeRegistrations => &[Administrator, Registration],
             Action::ChangeRegistrations => &[Administrator, Registration],
+            Action::Export => &[Administrator, Registration],
             Action::SeeNeeds => &[Registration],
             Action::Money => &[Administrator, Registration],
+            Action::SeeProgramme => &[Administrator, Editorial, Reader],
+            Action::Programme => &[Administrator, Editorial],
+            Action::SeeContent => &[Administrator, Editorial, Press, Reader],
+            Action::Content => &[Administrator, Editorial],
+            Action::Media => &[Administrator, Editorial, Press],
+            Action::Settings => &[Administrator],
             Action::SeeAudit => &[Administrator],
             Action::Mail => &[Administrator, Registration, Press],
+            Action::MailTexts => &[Administrator, Registration],
+            Action::Message => &[Administrator, Registration, Press],
+            Action::Privacy => &[Administrator],
             Action::Staff => &[Administrator],
             Action::Installation => &[Administrator],
         }

@@ -19,6 +19,7 @@ pub mod shell;
 mod sql;
 pub mod stored;
 pub mod theme;
+pub mod upload;
 
 use std::sync::Arc;
 

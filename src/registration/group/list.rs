@@ -1,16 +1,15 @@
 //! What a contact sends at once: rows of the form, a pasted list, a file. All of it becomes rows,
 //! which can be mended on the page; nothing is stored here.
 
-use axum::body::Bytes;
-use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::Group;
 use crate::registration::form;
 use crate::registration::list::{self, Listed, RawPerson, Unreadable};
+use crate::web::Result;
 use crate::web::form::{Errors, Fields};
-use crate::web::{Error, Result, Site};
+use crate::web::upload::Upload;
 
 /// Most people of one submission.
 pub const MOST: usize = 100;
@@ -27,39 +26,6 @@ pub const COLUMNS: [(&str, &str); 9] = [
     ("funktion", "Funktion"),
     ("telefon", "Telefon"),
 ];
-
-/// Extractor: a form with or without a file.
-pub struct Sent {
-    fields: Fields,
-    file: Bytes,
-}
-
-impl FromRequest<Site> for Sent {
-    type Rejection = Error;
-
-    async fn from_request(request: Request, site: &Site) -> Result<Sent> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
-        if !kind.starts_with("multipart/form-data") {
-            return Ok(Sent { fields: Fields::from_request(request, site).await?, file: Bytes::new() });
-        }
-        let broken = |_: axum::extract::multipart::MultipartError| {
-            Error::BadRequest("Die Eingaben waren zu groß oder kamen nicht vollständig an.")
-        };
-        let unreadable = || Error::BadRequest("Die Eingaben enthalten Zeichen, die wir nicht lesen können.");
-        let mut parts = Multipart::from_request(request, site).await.map_err(|_| unreadable())?;
-        let (mut pairs, mut file) = (Vec::new(), Bytes::new());
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
-            let name = part.name().unwrap_or("").to_string();
-            let bytes = part.bytes().await.map_err(broken)?;
-            if name == "datei" {
-                file = bytes;
-            } else {
-                pairs.push((name, String::from_utf8(bytes.into()).map_err(|_| unreadable())?));
-            }
-        }
-        Ok(Sent { fields: pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(), file })
-    }
-}
 
 /// One person as written down.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -178,8 +144,9 @@ pub fn field(column: &str, at: usize) -> String {
 ///
 /// # Errors
 /// When the reader fails, which it does not.
-pub async fn collect(sent: Sent) -> Result<Entry> {
-    let Sent { fields, file } = sent;
+pub async fn collect(sent: Upload) -> Result<Entry> {
+    let file = sent.file("datei").map(|f| f.bytes.clone()).unwrap_or_default();
+    let fields = sent.fields;
     let mut entry = Entry { rows: rows(&fields), fields, errors: Errors::default(), read: None };
     let pasted = entry.fields.untrimmed("liste").to_string();
     if !pasted.trim().is_empty() {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::check::{Checked, check};
-use super::list::{Entry, MOST, Row, Sent, collect, field};
+use super::list::{Entry, MOST, Row, collect, field};
 use super::session::Ours;
 use super::sql;
 use super::store::{self, Plan, Stored, plan};
@@ -21,6 +21,7 @@ use crate::web::door::guarded;
 use crate::web::form::{Errors, Fields, KEY, form_page, new_key};
 use crate::web::limits::{Limit, Network};
 use crate::web::shell::Shell;
+use crate::web::upload::Upload;
 use crate::web::{Result, Site};
 
 /// Rows of the empty page, and how many more a button brings.
@@ -69,7 +70,7 @@ pub async fn show(State(site): State<Site>, ours: Ours) -> Result<Response> {
     render(&ours, Entry::empty(ROWS, &[(KEY, &key)])).await
 }
 
-pub async fn send(State(site): State<Site>, ours: Ours, network: Network, sent: Sent) -> Result<Response> {
+pub async fn send(State(site): State<Site>, ours: Ours, network: Network, sent: Upload) -> Result<Response> {
     if let Some(closed) = super::begin::not_possible(&ours.context).await? {
         return Ok(guarded((StatusCode::CONFLICT, closed).into_response()));
     }

@@ -20,7 +20,7 @@ async fn every_address_is_open_to_its_roles_in_their_edition_and_to_nobody_else(
     let site = TestSite::empty().await;
     let own = site.save_edition(edition("2026")).await;
     site.save_edition(edition("2027")).await;
-    let (_, rows) = office::area(&site.site);
+    let rows = office::area(&site.site).rows;
     assert!(rows.len() > 15);
     for (n, role) in Role::ALL.into_iter().enumerate() {
         let (person, _) = signed_in(&site, &format!("in{n}@example.org"), &[(Some(own), role)]).await;
@@ -56,7 +56,7 @@ async fn every_address_is_open_to_its_roles_in_their_edition_and_to_nobody_else(
 async fn without_a_session_every_internal_address_leads_to_the_sign_in() {
     let site = TestSite::empty().await;
     site.save_edition(edition("2026")).await;
-    let (_, rows) = office::area(&site.site);
+    let rows = office::area(&site.site).rows;
     let nobody = site.person();
     for row in rows {
         let path = filled(row.path, "2026");
@@ -72,7 +72,7 @@ async fn without_a_session_every_internal_address_leads_to_the_sign_in() {
 #[test]
 fn every_internal_address_has_a_row_or_is_a_door() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let rows = runtime.block_on(async { office::area(&TestSite::empty().await.site).1 });
+    let rows = runtime.block_on(async { office::area(&TestSite::empty().await.site).rows });
     let doors = ["/intern/anmelden", "/intern/einladung", "/intern/passwort", "/intern/postausgang"];
     let source = std::fs::read_to_string("src/paths.rs").expect("the addresses");
     let mut found = 0;

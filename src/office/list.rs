@@ -1,0 +1,74 @@
+//! Lists in pages: which part is shown, and the addresses of the others. The filters stay in the
+//! address (`seite` is the page, from 1).
+
+/// Rows on a page.
+pub const SHOWN: i64 = 50;
+
+/// For `ui/pager.html`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pager {
+    /// "Seite 2 von 7, 312 Einträge".
+    pub place: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// Rows before the first one shown, for `offset`.
+    pub offset: i64,
+}
+
+impl Pager {
+    /// `query` is that of the request; `total` the number of rows of all pages. A page beyond the
+    /// last one is the last one.
+    pub fn new(path: &str, query: Option<&str>, total: i64) -> Pager {
+        let pairs: Vec<(String, String)> =
+            url::form_urlencoded::parse(query.unwrap_or("").as_bytes()).into_owned().collect();
+        let last = (total.max(1) + SHOWN - 1) / SHOWN;
+        let asked = pairs.iter().find(|(name, _)| name == "seite").and_then(|(_, value)| value.parse().ok());
+        let page: i64 = asked.unwrap_or(1).clamp(1, last);
+        let link = |to: i64| {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            query.extend_pairs(pairs.iter().filter(|(name, _)| name != "seite" && name != "getan"));
+            if to > 1 {
+                query.append_pair("seite", &to.to_string());
+            }
+            let query = query.finish();
+            if query.is_empty() { path.to_string() } else { format!("{path}?{query}") }
+        };
+        let entries = if total == 1 { "1 Eintrag".to_string() } else { format!("{total} Einträge") };
+        Pager {
+            place: if last == 1 { entries } else { format!("Seite {page} von {last}, {entries}") },
+            before: (page > 1).then(|| link(page - 1)),
+            after: (page < last).then(|| link(page + 1)),
+            offset: (page - 1) * SHOWN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_stay_in_the_addresses_of_the_other_pages() {
+        let pager = Pager::new("/intern/x", Some("art=amt&getan=neu&seite=2&q=a%26b"), 120);
+        assert_eq!(pager.place, "Seite 2 von 3, 120 Einträge");
+        assert_eq!(pager.before.as_deref(), Some("/intern/x?art=amt&q=a%26b"));
+        assert_eq!(pager.after.as_deref(), Some("/intern/x?art=amt&q=a%26b&seite=3"));
+        assert_eq!(pager.offset, 50);
+    }
+
+    #[test]
+    fn invented_pages_are_the_first_or_the_last() {
+        for (query, place, offset) in [
+            (None, "Seite 1 von 2, 51 Einträge", 0),
+            (Some("seite=0"), "Seite 1 von 2, 51 Einträge", 0),
+            (Some("seite=x"), "Seite 1 von 2, 51 Einträge", 0),
+            (Some("seite=99"), "Seite 2 von 2, 51 Einträge", 50),
+        ] {
+            let pager = Pager::new("/intern/x", query, 51);
+            assert_eq!((pager.place.as_str(), pager.offset), (place, offset), "{query:?}");
+        }
+        let short = Pager::new("/intern/x", None, 1);
+        assert_eq!((short.place.as_str(), short.before, short.after), ("1 Eintrag", None, None));
+        assert_eq!(Pager::new("/intern/x", None, 0).place, "0 Einträge");
+    }
+}
