@@ -138,7 +138,9 @@ pub async fn page(
     from: i64,
     size: i64,
 ) -> sqlx::Result<Page> {
-    // Questions stand in subselects: each is read once, not once for each row.
+    // Questions stand in subselects: each is read once, not once for each row. Whether a text has
+    // the word itself or only a longer one is asked no index where titles fill the page: for a
+    // frequent word that answer alone takes as long as all the rest.
     sqlx::query_as!(
         Page,
         r#"with shown as materialized (
@@ -150,8 +152,7 @@ pub async fn page(
                 case when e.title_words @@ (select $1::text::tsquery) then 5
                      when e.title_words @@ (select $2::text::tsquery) then 4
                      when e.id in (select t.id from search_entry t where t.title_words @@ (select $3::text::tsquery)) then 3
-                     when e.id in (select t.id from search_entry t where t.words @@ (select $2::text::tsquery)) then 2
-                     else 1 end as tier,
+                     else 0 end as tier,
                 e.title_words @@ (select $4::text::tsquery) as near,
                 coalesce(s.featured, false) as featured, coalesce(e.visible_from::date, s.day) as fresh
             from search_entry e left join shown s on s.id = e.edition_id
@@ -163,11 +164,16 @@ pub async fn page(
             select id, kind, edition, tier, near, featured, fresh, position,
                 row_number() over (partition by key order by featured desc, fresh desc nulls last, id) = 1
             from hit where kind = 'person'
+        ), chosen as materialized (
+            select * from one
+            where case when $7::text is null then is_first else edition = $7 end and ($6::text is null or kind = $6)
         ), best as (
             select id, row_number() over () as n from (
-                select id from one
-                where case when $7::text is null then is_first else edition = $7 end and ($6::text is null or kind = $6)
-                order by tier desc, near desc, featured desc, fresh desc nulls last, position, id
+                select id from chosen
+                order by case when tier > 0 or (select count(*) filter (where tier > 0) >= $8::bigint + $9::bigint from chosen) then tier
+                              when id in (select t.id from search_entry t where t.words @@ (select $2::text::tsquery)) then 2
+                              else 1 end desc,
+                    near desc, featured desc, fresh desc nulls last, position, id
                 limit $9 offset $8) b
         )
         select

@@ -43,30 +43,62 @@ impl Html {
         let forms = selector("form");
         let form = self.0.select(&forms).find(|f| f.attr("action") == Some(action));
         let form = form.unwrap_or_else(|| panic!("a form to {action}: {:?}", self.attributes("form", "action")));
-        let mut fields = Vec::new();
-        for control in form.select(&selector("input, select, textarea")) {
-            let Some(name) = control.attr("name") else { continue };
-            let value = match control.value().name() {
-                "textarea" => control.text().collect::<String>(),
-                "select" => {
-                    let chosen = control.select(&selector("option[selected]")).next();
-                    let first = || control.select(&selector("option")).next();
-                    chosen.or_else(first).and_then(|o| o.attr("value")).unwrap_or("").to_string()
-                }
-                _ if matches!(control.attr("type"), Some("checkbox" | "radio"))
-                    && control.attr("checked").is_none() =>
-                {
-                    continue;
-                }
-                _ => control.attr("value").unwrap_or("").to_string(),
-            };
-            fields.push((name.to_string(), value.trim_start_matches('\n').to_string()));
-        }
-        fields
+        controls(form)
     }
 
     /// The JSON-LD of the page.
     pub fn json_ld(&self) -> serde_json::Value {
         serde_json::from_str(&self.one("script[type='application/ld+json']")).expect("JSON")
+    }
+}
+
+/// What a browser would send of a form without pressing a button.
+fn controls(form: scraper::ElementRef<'_>) -> Vec<(String, String)> {
+    let selector = |text: &str| Selector::parse(text).expect("a selector");
+    let mut fields = Vec::new();
+    for control in form.select(&selector("input, select, textarea")) {
+        let Some(name) = control.attr("name") else { continue };
+        let value = match control.value().name() {
+            "textarea" => control.text().collect::<String>(),
+            "select" => {
+                let chosen = control.select(&selector("option[selected]")).next();
+                let first = || control.select(&selector("option")).next();
+                chosen.or_else(first).and_then(|o| o.attr("value")).unwrap_or("").to_string()
+            }
+            _ if matches!(control.attr("type"), Some("checkbox" | "radio")) && control.attr("checked").is_none() => {
+                continue;
+            }
+            _ => control.attr("value").unwrap_or("").to_string(),
+        };
+        fields.push((name.to_string(), value.trim_start_matches('\n').to_string()));
+    }
+    fields
+}
+
+/// A form as it stands on a page.
+#[derive(Debug, Clone)]
+pub struct Form {
+    pub action: String,
+    pub is_post: bool,
+    pub fields: Vec<(String, String)>,
+    /// Name and value of each button that says something; empty: one that says nothing.
+    pub buttons: Vec<(String, String)>,
+}
+
+impl Html {
+    /// Every form with its buttons.
+    pub fn forms(&self) -> Vec<Form> {
+        let selector = |text: &str| Selector::parse(text).expect("a selector");
+        let (forms, buttons) = (selector("form"), selector("button"));
+        let form = |form: scraper::ElementRef<'_>| Form {
+            action: form.attr("action").unwrap_or("").to_string(),
+            is_post: form.attr("method") == Some("post"),
+            fields: controls(form),
+            buttons: form
+                .select(&buttons)
+                .filter_map(|b| Some((b.attr("name")?.to_string(), b.attr("value").unwrap_or("").to_string())))
+                .collect(),
+        };
+        self.0.select(&forms).map(form).collect()
     }
 }

@@ -9,7 +9,7 @@ mod smtp;
 mod visitor;
 
 pub use database::database;
-pub use html::Html;
+pub use html::{Form, Html};
 pub use pdf::Pdf;
 pub use person::{Mail, Person};
 pub use s3::{FakeS3, Health};
