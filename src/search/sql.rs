@@ -138,39 +138,51 @@ pub async fn page(
     from: i64,
     size: i64,
 ) -> sqlx::Result<Page> {
-    // Questions stand in subselects: each is read once, not once for each row. Whether a text has
-    // the word itself or only a longer one is asked no index where titles fill the page: for a
-    // frequent word that answer alone takes as long as all the rest.
+    // Questions stand in subselects: each is read once, not once for each row. A frequent word has
+    // thousands of hits, so little is asked about each: titles are read by their own index and only
+    // where they match, filters are counted in one go, and whether a text has the word itself or
+    // only a longer one is asked no index where titles fill the page.
     sqlx::query_as!(
         Page,
         r#"with shown as materialized (
             select e.id, e.slug, e.short_title, e.featured,
                 coalesce((select min(day) from edition_day d where d.edition_id = e.id), e.date_from) as day
             from edition e where e.state <> 'draft'
+        ), titled as materialized (
+            select id, case when title_words @@ (select $1::text::tsquery) then 5
+                            when title_words @@ (select $2::text::tsquery) then 4
+                            when title_words @@ (select $3::text::tsquery) then 3
+                            else 0 end as tier,
+                title_words @@ (select $4::text::tsquery) as near
+            from search_entry
+            where title_words @@ (select $3::text::tsquery) or title_words @@ (select $4::text::tsquery)
         ), hit as materialized (
-            select e.id, e.kind, e.key, e.edition_id, e.position, s.slug as edition,
-                case when e.title_words @@ (select $1::text::tsquery) then 5
-                     when e.title_words @@ (select $2::text::tsquery) then 4
-                     when e.id in (select t.id from search_entry t where t.title_words @@ (select $3::text::tsquery)) then 3
-                     else 0 end as tier,
-                e.title_words @@ (select $4::text::tsquery) as near,
+            select e.id, e.kind, case when e.kind = 'person' then e.key end as person, e.position, e.edition_id as edition,
+                coalesce(t.tier, 0) as tier, coalesce(t.near, false) as near,
                 coalesce(s.featured, false) as featured, coalesce(e.visible_from::date, s.day) as fresh
-            from search_entry e left join shown s on s.id = e.edition_id
+            from search_entry e left join shown s on s.id = e.edition_id left join titled t on t.id = e.id
             where e.words @@ (select $3::text::tsquery)
                 and (e.edition_id is null or s.id is not null) and (e.visible_from is null or e.visible_from <= $5)
-        ), one as materialized (
-            select id, kind, edition, tier, near, featured, fresh, position, true as is_first from hit where kind <> 'person'
-            union all
-            select id, kind, edition, tier, near, featured, fresh, position,
-                row_number() over (partition by key order by featured desc, fresh desc nulls last, id) = 1
-            from hit where kind = 'person'
-        ), chosen as materialized (
-            select * from one
-            where case when $7::text is null then is_first else edition = $7 end and ($6::text is null or kind = $6)
+        ), again as materialized (
+            select id from (
+                select id, row_number() over (partition by person order by featured desc, fresh desc nulls last, id) as n
+                from hit where person in (select person from hit group by person having count(*) > 1)) p
+            where n > 1
+        ), asked as (select (select id from shown where slug = $7::text) as edition
+        ), tally as materialized (
+            select kind, edition, is_again, count(*) as n
+            from (select kind, edition, id in (select id from again) as is_again from hit) h
+            group by kind, edition, is_again
+        ), enough as materialized (
+            select count(*) >= $8::bigint + $9::bigint as by_titles from hit
+            where tier > 0 and ($6::text is null or kind = $6) and case when $7::text is null
+                then id not in (select id from again) else edition = (select edition from asked) end
         ), best as (
             select id, row_number() over () as n from (
-                select id from chosen
-                order by case when tier > 0 or (select count(*) filter (where tier > 0) >= $8::bigint + $9::bigint from chosen) then tier
+                select id from hit
+                where ($6::text is null or kind = $6) and case when $7::text is null
+                    then id not in (select id from again) else edition = (select edition from asked) end
+                order by case when tier > 0 or (select by_titles from enough) then tier
                               when id in (select t.id from search_entry t where t.words @@ (select $2::text::tsquery)) then 2
                               else 1 end desc,
                     near desc, featured desc, fresh desc nulls last, position, id
@@ -183,14 +195,14 @@ pub async fn page(
                 order by b.n), '[]')
              from best b join search_entry e on e.id = b.id left join shown s on s.id = e.edition_id) as "hits!: Json<Vec<Hit>>",
             (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'hits', hits)), '[]') from (
-                select kind, count(*) as hits from one
-                where case when $7::text is null then is_first else edition = $7 end group by kind) k)
-                as "kinds!: Json<Vec<KindCount>>",
+                select kind, sum(n)::bigint as hits from tally
+                where case when $7::text is null then not is_again else edition = (select edition from asked) end
+                group by kind) k) as "kinds!: Json<Vec<KindCount>>",
             (select coalesce(jsonb_agg(jsonb_build_object('slug', s.slug, 'title', s.short_title, 'hits', hits)
                 order by s.day desc nulls first, s.id desc), '[]') from (
-                select edition, count(*) as hits from one where $6::text is null or kind = $6 group by edition) c
-                join shown s on s.slug = c.edition) as "editions!: Json<Vec<EditionCount>>",
-            (select count(*) from hit) as "all!""#,
+                select edition, sum(n)::bigint as hits from tally where $6::text is null or kind = $6 group by edition) c
+                join shown s on s.id = c.edition) as "editions!: Json<Vec<EditionCount>>",
+            (select coalesce(sum(n), 0)::bigint from tally) as "all!""#,
         q.exact,
         q.stem,
         q.wide,
