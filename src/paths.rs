@@ -94,6 +94,7 @@ pub const ACCOUNT_PASSWORD: &str = "/intern/konto/passwort";
 pub const ACCOUNT_CODES: &str = "/intern/konto/ersatzcodes";
 pub const ACCOUNT_SESSION: &str = "/intern/konto/sitzung";
 pub const STAFF: &str = "/intern/personal";
+pub const STAFF_SEARCH: &str = "/intern/personal/suche";
 pub const STAFF_ONE: &str = "/intern/personal/{id}";
 pub const STAFF_ACCESS: &str = "/intern/personal/{id}/zugang";
 pub const STAFF_ROLES: &str = "/intern/personal/{id}/rollen";
@@ -106,6 +107,7 @@ pub const OFFICE_AUDIT: &str = "/intern/kongress/{e}/protokoll";
 // Registrations and figures.
 // Fees.
 pub const OFFICE_MONEY: &str = "/intern/kongress/{e}/gebuehren";
+pub const OFFICE_MONEY_SEARCH: &str = "/intern/kongress/{e}/gebuehren/suche";
 pub const OFFICE_CLAIM: &str = "/intern/kongress/{e}/gebuehren/befreiung/{code}";
 pub const OFFICE_INVOICE: &str = "/intern/kongress/{e}/gebuehren/rechnung/{number}";
 // Mails and data protection.

@@ -106,6 +106,7 @@ const DONE: &[(&str, &str)] = &[
     ("rollen", "Die Rollen sind geändert und gelten ab sofort."),
     ("passwort", "Das neue Passwort gilt. Alle anderen Sitzungen sind beendet."),
     ("sitzung", "Die Sitzung ist beendet."),
+    ("sitzungen", "Alle Sitzungen dieser Person sind beendet."),
     ("abgemeldet", "Sie sind abgemeldet."),
     ("neues-passwort", "Das neue Passwort gilt. Melden Sie sich damit an."),
     // Fees.

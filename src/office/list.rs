@@ -1,6 +1,8 @@
 //! Lists in pages: which part is shown, and the addresses of the others. The filters stay in the
 //! address (`seite` is the page, from 1).
 
+use crate::kernel::words::fold;
+
 /// Rows on a page.
 pub const SHOWN: i64 = 50;
 
@@ -43,9 +45,32 @@ impl Pager {
     }
 }
 
+/// A filter of the address; "" where it is not set.
+pub fn chosen(query: Option<&str>, name: &str) -> String {
+    let mut pairs = url::form_urlencoded::parse(query.unwrap_or("").as_bytes());
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.trim().to_string()).unwrap_or_default()
+}
+
+/// Whether every word of a search stands in one of the texts, however its umlauts are written.
+pub fn holds(texts: &[&str], search: &str) -> bool {
+    let texts: Vec<String> = texts.iter().map(|t| fold(t)).collect();
+    fold(search).split_whitespace().all(|word| texts.iter().any(|t| t.contains(word)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_of_a_search_is_somewhere() {
+        let texts = ["Jörg Groß", "j.gross@example.org"];
+        for found in ["", "joerg", "Jörg gross", "GROẞ", "example jö"] {
+            assert!(holds(&texts, found), "{found}");
+        }
+        assert!(!holds(&texts, "Jörg Klein"));
+        assert_eq!(chosen(Some("a=1&b=x%20y"), "b"), "x y");
+        assert_eq!(chosen(None, "b"), "");
+    }
 
     #[test]
     fn filters_stay_in_the_addresses_of_the_other_pages() {

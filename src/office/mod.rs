@@ -57,6 +57,7 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::ACCOUNT_SESSION, Action::Own, own::end_session)
         .get(paths::STAFF, Action::Staff, people::list)
         .post(paths::STAFF, Action::Staff, people::invite)
+        .post(paths::STAFF_SEARCH, Action::Staff, people::search)
         .get(paths::STAFF_ONE, Action::Staff, people::show)
         .post(paths::STAFF_ACCESS, Action::Staff, people::access)
         .post(paths::STAFF_ROLES, Action::Staff, people::roles)
@@ -68,6 +69,7 @@ pub fn area(site: &Site) -> Doors {
         // Registrations and figures.
         // Fees.
         .get(paths::OFFICE_MONEY, Action::Money, money::show)
+        .post(paths::OFFICE_MONEY_SEARCH, Action::Money, money::search)
         .post(paths::OFFICE_CLAIM, Action::Money, money::decide)
         .post(paths::OFFICE_INVOICE, Action::Money, money::settle)
         // Mails and data protection.

@@ -3,10 +3,13 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::frame::{Frame, back, done};
+use super::list::{self, Pager};
 use crate::edition::Edition;
+use crate::fees::model::Invoice;
 use crate::fees::{self, State as Payment};
 use crate::kernel::{date, money};
 use crate::paths;
@@ -17,6 +20,9 @@ use crate::staff::{Staff, Within};
 use crate::web::form::{Errors, Fields, form_page};
 use crate::web::{Error, Result, Site};
 
+/// Invoices shown of one search.
+const FOUND: usize = 200;
+
 #[derive(Template)]
 #[template(path = "office/money.html")]
 struct MoneyPage {
@@ -26,6 +32,21 @@ struct MoneyPage {
     claims: Vec<ClaimLine>,
     invoices: Vec<InvoiceLine>,
     open: String,
+    pager: Option<Pager>,
+    path: String,
+    searched: String,
+    state: String,
+    search: String,
+}
+
+/// States of invoices that can be filtered by, as the list names them.
+const STATES: [&str; 4] = ["offen", "überfällig", "bezahlt", "storniert"];
+
+/// Which invoices are asked for. Names are searched by a form that keeps them out of addresses.
+#[derive(Default)]
+struct Wanted<'a> {
+    query: Option<&'a str>,
+    search: String,
 }
 
 struct ClaimLine {
@@ -58,16 +79,38 @@ pub async fn show(
     staff: Staff,
     Within(edition): Within,
 ) -> Result<Response> {
-    render(&site, &staff, &edition, Fields::default(), Errors::default(), done(query.as_deref()).as_deref()).await
+    let wanted = Wanted { query: query.as_deref(), ..Wanted::default() };
+    render(&site, &staff, &edition, wanted, Fields::default(), Errors::default()).await
+}
+
+pub async fn search(
+    State(site): State<Site>,
+    staff: Staff,
+    Within(edition): Within,
+    fields: Fields,
+) -> Result<Response> {
+    let mut errors = Errors::default();
+    let search = fields.text(&mut errors, "suche", "die Suche", 100, false);
+    render(&site, &staff, &edition, Wanted { query: None, search }, Fields::default(), errors).await
+}
+
+/// How an invoice stands, in one of [`STATES`].
+fn word(invoice: &Invoice, today: NaiveDate) -> &'static str {
+    match invoice.state() {
+        Payment::Paid => "bezahlt",
+        Payment::Cancelled => "storniert",
+        Payment::Open if invoice.is_overdue(today) => "überfällig",
+        Payment::Open => "offen",
+    }
 }
 
 async fn render(
     site: &Site,
     staff: &Staff,
     edition: &Edition,
+    wanted: Wanted<'_>,
     typed: Fields,
     errors: Errors,
-    said: Option<&str>,
 ) -> Result<Response> {
     let mut c = site.db.pool().acquire().await?;
     let claims = claims::open(&mut c, edition.id).await?;
@@ -75,11 +118,27 @@ async fn render(
     drop(c);
     let (e, today) = (&edition.slug, site.clock.today());
     let open = invoices.iter().filter(|i| i.state() == Payment::Open).map(|i| i.remaining()).sum::<i64>();
+    let state = list::chosen(wanted.query, "stand");
+    let mut invoices = invoices;
+    invoices.retain(|i| {
+        (state.is_empty() || word(i, today) == state)
+            && list::holds(&[&i.number, &i.recipient_name, &i.recipient], &wanted.search)
+    });
+    let total = i64::try_from(invoices.len()).unwrap_or(i64::MAX);
+    // What was searched for is not in the address of a second page: it is shown on one.
+    let pager = wanted.search.is_empty().then(|| Pager::new(&path(edition), wanted.query, total));
+    let from = pager.as_ref().map_or(0, |p| usize::try_from(p.offset).unwrap_or(0));
+    let shown = if pager.is_some() { list::SHOWN as usize } else { FOUND };
     let title = if errors.is_empty() { "Gebühren" } else { "Fehler: Gebühren" };
     let page = MoneyPage {
-        frame: Frame::new(site, staff, Some(edition), title, &path(edition)).await?.say(said),
+        frame: Frame::new(site, staff, Some(edition), title, &path(edition)).await?.say(done(wanted.query).as_deref()),
         errors,
         typed,
+        pager,
+        path: path(edition),
+        searched: paths::office(paths::OFFICE_MONEY_SEARCH, e),
+        state,
+        search: wanted.search,
         claims: claims
             .into_iter()
             .map(|claim| ClaimLine {
@@ -92,16 +151,15 @@ async fn render(
             .collect(),
         invoices: invoices
             .into_iter()
+            .skip(from)
+            .take(shown)
             .map(|i| InvoiceLine {
                 action: paths::office(paths::OFFICE_INVOICE, e).replace("{number}", &i.number),
                 amount: money::euro(i.cents),
                 issued: date::date(i.issued_on),
                 state: match (i.state(), i.paid_on) {
                     (Payment::Paid, Some(on)) => format!("bezahlt am {}", date::date(on)),
-                    (Payment::Paid, None) => "bezahlt".into(),
-                    (Payment::Cancelled, _) => "storniert".into(),
-                    (Payment::Open, _) if i.is_overdue(today) => "überfällig".into(),
-                    (Payment::Open, _) => "offen".into(),
+                    _ => word(&i, today).into(),
                 },
                 button: match i.state() {
                     Payment::Open => Some(("bezahlt", "Zahlung vermerken")),
@@ -136,7 +194,7 @@ pub async fn decide(
         errors.say(field, "Nennen Sie der Person den Grund für die Ablehnung.".into());
     }
     if !errors.is_empty() {
-        return render(&site, &staff, &edition, fields, errors, None).await;
+        return render(&site, &staff, &edition, Wanted::default(), fields, errors).await;
     }
     let mut c = site.db.pool().acquire().await?;
     // Only claims of this edition: a code of another one is as unknown as none.

@@ -6,6 +6,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::frame::{Frame, back, done};
+use super::list::{self, Pager};
 use super::own::role_words;
 use super::protocol::{self, Line};
 use crate::edition;
@@ -13,15 +14,23 @@ use crate::kernel::date;
 use crate::mail::enqueue;
 use crate::paths;
 use crate::staff::account::{self, Account, Answer, Refused};
-use crate::staff::{Role, Staff, audit, mail};
+use crate::staff::audit::Entry;
+use crate::staff::{Role, Staff, audit, mail, session};
 use crate::web::form::{Errors, Fields, Wrong, form_page};
 use crate::web::{Error, Result, Site};
+
+/// Accounts on a page, and of one search.
+const SHOWN_ROWS: usize = list::SHOWN as usize;
+const FOUND: usize = 200;
 
 #[derive(Template)]
 #[template(path = "office/people.html")]
 struct PeoplePage {
     frame: Frame,
     people: Vec<Row>,
+    pager: Option<Pager>,
+    state: String,
+    search: String,
     typed: Fields,
     errors: Errors,
     roles: Vec<(&'static str, String)>,
@@ -55,14 +64,38 @@ async fn edition_options(c: &mut sqlx::PgConnection) -> Result<Vec<(String, Stri
     Ok([("alle".to_string(), "alle Veranstaltungen".to_string())].into_iter().chain(all).collect())
 }
 
-pub async fn list(State(site): State<Site>, RawQuery(query): RawQuery, staff: Staff) -> Result<Response> {
-    render(&site, &staff, Fields::default(), Errors::default(), done(query.as_deref()).as_deref()).await
+/// Which accounts are asked for. Names are searched by a form that keeps them out of addresses.
+#[derive(Default)]
+struct Wanted<'a> {
+    query: Option<&'a str>,
+    search: String,
 }
 
-async fn render(site: &Site, staff: &Staff, typed: Fields, errors: Errors, said: Option<&str>) -> Result<Response> {
+pub async fn list(State(site): State<Site>, RawQuery(query): RawQuery, staff: Staff) -> Result<Response> {
+    let wanted = Wanted { query: query.as_deref(), ..Wanted::default() };
+    render(&site, &staff, wanted, Fields::default(), Errors::default()).await
+}
+
+pub async fn search(State(site): State<Site>, staff: Staff, fields: Fields) -> Result<Response> {
+    let mut errors = Errors::default();
+    let search = fields.text(&mut errors, "suche", "die Suche", 100, false);
+    render(&site, &staff, Wanted { query: None, search }, Fields::default(), errors).await
+}
+
+async fn render(site: &Site, staff: &Staff, wanted: Wanted<'_>, typed: Fields, errors: Errors) -> Result<Response> {
+    let chosen = list::chosen(wanted.query, "zustand");
     let mut c = site.db.pool().acquire().await?;
+    let mut accounts = account::all(&mut c).await?;
+    accounts.retain(|a| {
+        (chosen.is_empty() || state(a) == chosen) && list::holds(&[&a.name, a.email.as_str()], &wanted.search)
+    });
+    let total = i64::try_from(accounts.len()).unwrap_or(i64::MAX);
+    // What was searched for is not in the address of a second page: it is shown on one.
+    let pager = wanted.search.is_empty().then(|| Pager::new(paths::STAFF, wanted.query, total));
+    let from = pager.as_ref().map_or(0, |p| usize::try_from(p.offset).unwrap_or(0));
+    let shown = if pager.is_some() { SHOWN_ROWS } else { FOUND };
     let mut people = Vec::new();
-    for account in account::all(&mut c).await? {
+    for account in accounts.into_iter().skip(from).take(shown) {
         let roles = account::grants_named(&mut c, account.id).await?;
         people.push(Row {
             href: paths::staff(&account.key()),
@@ -76,8 +109,9 @@ async fn render(site: &Site, staff: &Staff, typed: Fields, errors: Errors, said:
     let editions = edition_options(&mut c).await?;
     drop(c);
     let title = if errors.is_empty() { "Personal" } else { "Fehler: Personal" };
-    let frame = Frame::new(site, staff, None, title, paths::STAFF).await?.say(said);
-    let page = PeoplePage { frame, people, typed, errors, roles: role_options(), editions };
+    let frame = Frame::new(site, staff, None, title, paths::STAFF).await?.say(done(wanted.query).as_deref());
+    let (state, search) = (chosen, wanted.search);
+    let page = PeoplePage { frame, people, pager, state, search, typed, errors, roles: role_options(), editions };
     form_page(&page, &page.errors)
 }
 
@@ -121,7 +155,7 @@ pub async fn invite(State(site): State<Site>, staff: Staff, fields: Fields) -> R
     let grant = chosen(&mut c, &fields, &mut errors).await?;
     drop(c);
     let (Some(email), Some(grant), true) = (email, grant, errors.is_empty()) else {
-        return render(&site, &staff, fields, errors, None).await;
+        return render(&site, &staff, Wanted::default(), fields, errors).await;
     };
     let (own, by, now) = (site.clone(), staff.clone(), site.clock.now());
     let settings = site.settings().await?;
@@ -139,7 +173,7 @@ pub async fn invite(State(site): State<Site>, staff: Staff, fields: Fields) -> R
         .await?;
     if !is_new {
         errors.say("email", "Zu dieser Adresse gibt es schon ein Konto. Öffnen Sie es in der Liste.".into());
-        return render(&site, &staff, fields, errors, None).await;
+        return render(&site, &staff, Wanted::default(), fields, errors).await;
     }
     Ok(back(paths::STAFF, "eingeladen"))
 }
@@ -154,6 +188,8 @@ struct PersonPage {
     access: String,
     roles_action: String,
     grants: Vec<(i64, String)>,
+    /// Browser, since when, last seen.
+    sessions: Vec<(String, String, String)>,
     errors: Errors,
     typed: Fields,
     roles: Vec<(&'static str, String)>,
@@ -189,6 +225,7 @@ async fn person(
     let mut c = site.db.pool().acquire().await?;
     let grants = account::grants_named(&mut c, account.id).await?;
     let editions = edition_options(&mut c).await?;
+    let sessions = session::of(&mut c, account.id, site.clock.now()).await?;
     let history = audit::of_object(&mut c, "staff", &key).await?;
     drop(c);
     let title = if errors.is_empty() { account.name.clone() } else { format!("Fehler: {}", account.name) };
@@ -199,6 +236,10 @@ async fn person(
         access: paths::STAFF_ACCESS.replace("{id}", &key),
         roles_action: paths::STAFF_ROLES.replace("{id}", &key),
         grants: grants.into_iter().map(|g| (g.id, role_words(g.role, g.edition.as_deref()))).collect(),
+        sessions: sessions
+            .into_iter()
+            .map(|s| (s.browser, date::date_time(s.created_at), date::date_time(s.seen_at)))
+            .collect(),
         account,
         errors,
         typed,
@@ -240,6 +281,7 @@ pub async fn access(
         "sperren" => "gesperrt",
         "entsperren" => "entsperrt",
         "einladen" => "eingeladen",
+        "sitzungen" => "sitzungen",
         _ => return Err(Error::BadRequest("Das Formular ist unvollständig angekommen. Öffnen Sie es noch einmal.")),
     };
     let done: Answer = site
@@ -261,6 +303,21 @@ pub async fn access(
                     "entsperren" => {
                         let done = account::enable(c, Some(&by), &known).await?;
                         Ok(if done { Ok(()) } else { Err(Refused::Nothing) })
+                    }
+                    "sitzungen" => {
+                        let ended = session::end_all(c, known.id, None).await?;
+                        if ended == 0 {
+                            return Ok(Err(Refused::Nothing));
+                        }
+                        let entry = Entry {
+                            action: "staff.sessions_ended",
+                            object: "staff",
+                            key: &known.key(),
+                            title: &known.name,
+                            ..Entry::default()
+                        };
+                        audit::note(c, &by, &entry).await?;
+                        Ok(Ok(()))
                     }
                     _ if by.id == known.id => Ok(Err(Refused::Own)),
                     _ if known.disabled_at.is_some() => Ok(Err(Refused::Nothing)),

@@ -3,15 +3,17 @@
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use chrono::{Days, NaiveDate};
 use serde_json::Value;
 
 use super::frame::Frame;
+use super::list;
 use crate::edition::Edition;
 use crate::kernel::date;
 use crate::paths;
-use crate::staff::audit::{self, Noted};
+use crate::staff::audit::{self, Noted, Wanted};
 use crate::staff::{Staff, Within};
-use crate::web::form::{Errors, form_page};
+use crate::web::form::{Errors, Fields, Wrong, form_page};
 use crate::web::{Result, Site};
 
 /// Entries on a page.
@@ -68,6 +70,13 @@ struct ProtocolPage {
     frame: Frame,
     history: Vec<Line>,
     older: Option<String>,
+    /// Address, and what its filters are set to.
+    path: String,
+    typed: Fields,
+    errors: Errors,
+    actions: Vec<(String, String)>,
+    actors: Vec<(String, String)>,
+    is_filtered: bool,
 }
 
 pub async fn all(State(site): State<Site>, RawQuery(query): RawQuery, staff: Staff) -> Result<Response> {
@@ -91,15 +100,49 @@ async fn render(
     query: Option<&str>,
     path: &str,
 ) -> Result<Response> {
-    let pairs = url::form_urlencoded::parse(query.unwrap_or("").as_bytes());
-    let before = pairs.into_owned().find(|(name, _)| name == "vor").and_then(|(_, value)| value.parse().ok());
+    let set = |name: &str| Some(list::chosen(query, name)).filter(|value| !value.is_empty());
+    let mut errors = Errors::default();
+    let day = set("bis").and_then(|day| {
+        let read = NaiveDate::parse_from_str(&day, "%Y-%m-%d").ok();
+        if read.is_none() {
+            errors.add("bis", Wrong::NotOffered, "den Tag");
+        }
+        read
+    });
+    let wanted = Wanted {
+        edition: edition.map(|e| e.id),
+        action: set("was"),
+        by: set("wer").and_then(|key| key.parse().ok()),
+        until: day.map(|day| date::instant_on(day + Days::new(1), 0)),
+        before: set("vor").and_then(|id| id.parse().ok()),
+    };
     let mut c = site.db.pool().acquire().await?;
-    let noted = audit::list(&mut c, edition.map(|e| e.id), before, SHOWN).await?;
+    let (actions, actors) = audit::choices(&mut c, wanted.edition).await?;
+    let noted = audit::list(&mut c, &wanted, SHOWN).await?;
     drop(c);
     let is_full = noted.len() as i64 == SHOWN;
-    let older = noted.last().filter(|_| is_full).map(|last| format!("{path}?vor={}", last.id));
-    let frame = Frame::new(site, staff, edition, "Protokoll", path).await?;
-    form_page(&ProtocolPage { frame, history: noted.into_iter().map(line).collect(), older }, &Errors::default())
+    let older = noted.last().filter(|_| is_full).map(|last| {
+        let mut address = url::form_urlencoded::Serializer::new(String::new());
+        let kept = ["was", "wer", "bis"].into_iter().filter_map(|name| Some((name, set(name)?)));
+        address.extend_pairs(kept).append_pair("vor", &last.id.to_string());
+        format!("{path}?{}", address.finish())
+    });
+    let mut actions: Vec<_> = actions.into_iter().map(|a| (audit::label(&a).to_string(), a)).collect();
+    actions.sort();
+    let typed =
+        [("was", list::chosen(query, "was")), ("wer", list::chosen(query, "wer")), ("bis", list::chosen(query, "bis"))];
+    let page = ProtocolPage {
+        frame: Frame::new(site, staff, edition, "Protokoll", path).await?,
+        history: noted.into_iter().map(line).collect(),
+        older,
+        path: path.to_string(),
+        is_filtered: typed.iter().any(|(_, value)| !value.is_empty()),
+        typed: typed.iter().map(|(name, value)| (*name, value.as_str())).collect(),
+        errors,
+        actions: actions.into_iter().map(|(label, action)| (action, label)).collect(),
+        actors: actors.into_iter().map(|(key, name)| (key.to_string(), name)).collect(),
+    };
+    form_page(&page, &page.errors)
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use crate::web::Result;
 
 /// Hits on a page.
 pub const SIZE: i64 = 20;
-/// Compounds that are looked for, of all words of a query together: each makes the question longer:
-/// of the time that reading the index takes, 120 took nine tenths.
+/// Compounds that are looked for, of all words of a query together: each makes the question longer,
+/// and 120 of them took nine tenths of the time that reading the index takes.
 const COMPOUNDS: usize = 60;
 /// Letters of a half of a compound, and letters that may join the halves.
 const HALF: usize = 4;

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{Staff, sql};
 
@@ -50,17 +51,34 @@ pub async fn note_of(c: &mut PgConnection, staff: Option<i64>, actor: &str, entr
     sql::note(c, staff, actor, entry).await
 }
 
-/// Newest first. `edition` None: everything. `before`: older than this entry.
+/// Which entries are asked for; everything that is None is not asked.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub edition: Option<i64>,
+    /// "staff.disabled".
+    pub action: Option<String>,
+    /// Of this account, by its public key.
+    pub by: Option<Uuid>,
+    /// Not later than this moment.
+    pub until: Option<DateTime<Utc>>,
+    /// Older than this entry.
+    pub before: Option<i64>,
+}
+
+/// Newest first.
 ///
 /// # Errors
 /// The database's own.
-pub async fn list(
-    c: &mut PgConnection,
-    edition: Option<i64>,
-    before: Option<i64>,
-    limit: i64,
-) -> sqlx::Result<Vec<Noted>> {
-    sql::audit(c, edition, before, limit).await
+pub async fn list(c: &mut PgConnection, wanted: &Wanted, limit: i64) -> sqlx::Result<Vec<Noted>> {
+    sql::audit(c, wanted, limit).await
+}
+
+/// What there is to choose from: actions, and accounts by public key with their names now.
+///
+/// # Errors
+/// The database's own.
+pub async fn choices(c: &mut PgConnection, edition: Option<i64>) -> sqlx::Result<(Vec<String>, Vec<(Uuid, String)>)> {
+    Ok((sql::audit_actions(c, edition).await?, sql::audit_actors(c, edition).await?))
 }
 
 /// Everything that happened to one object, newest first.
@@ -85,6 +103,7 @@ pub fn label(action: &str) -> &str {
         "staff.proved" => "Passwort und Code bestätigt",
         "staff.signed_out" => "abgemeldet",
         "staff.session_ended" => "Sitzung beendet",
+        "staff.sessions_ended" => "alle Sitzungen beendet",
         "staff.password_changed" => "Passwort geändert",
         "staff.recovery_renewed" => "neue Ersatzcodes",
         "staff.disabled" => "Konto gesperrt",

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::account::Account;
-use super::audit::{Entry, Noted};
+use super::audit::{Entry, Noted, Wanted};
 use super::rights::{Grant, Role};
 use super::session::Known;
 
@@ -375,24 +375,39 @@ pub async fn note(c: &mut PgConnection, staff: Option<i64>, actor: &str, e: &Ent
     Ok(())
 }
 
-pub async fn audit(
-    c: &mut PgConnection,
-    edition: Option<i64>,
-    before: Option<i64>,
-    limit: i64,
-) -> sqlx::Result<Vec<Noted>> {
+pub async fn audit(c: &mut PgConnection, wanted: &Wanted, limit: i64) -> sqlx::Result<Vec<Noted>> {
     sqlx::query_as!(
         Noted,
         r#"select a.id, a.at, a.actor, a.action, a.object, a.key, a.title, e.short_title as "edition?", a.before, a.after
          from audit a left join edition e on e.id = a.edition_id
          where ($1::bigint is null or a.edition_id = $1) and ($2::bigint is null or a.id < $2)
-         order by a.id desc limit $3"#,
-        edition,
-        before,
+            and ($3::text is null or a.action = $3) and ($4::timestamptz is null or a.at <= $4)
+            and ($5::uuid is null or a.staff_id = (select id from staff where public_id = $5))
+         order by a.id desc limit $6"#,
+        wanted.edition,
+        wanted.before,
+        wanted.action,
+        wanted.until,
+        wanted.by,
         limit
     )
     .fetch_all(c)
     .await
+}
+
+pub async fn audit_actions(c: &mut PgConnection, edition: Option<i64>) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select distinct action from audit where $1::bigint is null or edition_id = $1", edition)
+        .fetch_all(c)
+        .await
+}
+
+pub async fn audit_actors(c: &mut PgConnection, edition: Option<i64>) -> sqlx::Result<Vec<(Uuid, String)>> {
+    let rows = sqlx::query!(
+        "select public_id, name from staff where id in
+            (select staff_id from audit where $1::bigint is null or edition_id = $1) order by lower(name), id",
+        edition
+    );
+    Ok(rows.fetch_all(c).await?.into_iter().map(|r| (r.public_id, r.name)).collect())
 }
 
 pub async fn audit_of(c: &mut PgConnection, object: &str, key: &str) -> sqlx::Result<Vec<Noted>> {

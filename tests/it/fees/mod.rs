@@ -1,6 +1,7 @@
 //! Invoices: numbers without gaps, corrections, groups, and what people get to see of them.
 
 mod numbers;
+mod office;
 mod paper;
 
 use chrono::NaiveDate;

@@ -1,6 +1,7 @@
 //! The outbox of the demo: what it shows, and that it exists nowhere else.
 
 mod attacks;
+mod lists;
 
 use std::path::PathBuf;
 
