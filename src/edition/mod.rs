@@ -4,6 +4,7 @@
 //! cancelled. Drafts are public nowhere. An announced or open edition is past the day after
 //! its last day.
 
+pub mod days;
 pub mod fee;
 pub mod json_ld;
 pub mod model;

@@ -23,6 +23,7 @@ pub mod group;
 pub mod list;
 mod mail;
 pub mod model;
+pub mod moved;
 pub mod own;
 pub mod record;
 pub mod seats;
