@@ -76,9 +76,7 @@ pub fn fields(programme: &Programme, s: &Session) -> Vec<Field> {
 pub fn differences(before: &[Field], after: &[Field]) -> Vec<Difference> {
     let other = |label: &str| before.iter().find(|(l, _)| *l == label).map_or("", |(_, v)| v.as_str());
     let changed = after.iter().filter(|(label, value)| other(label) != value);
-    changed
-        .map(|(label, value)| Difference { label, before: other(label).to_string(), after: value.clone() })
-        .collect()
+    changed.map(|(label, value)| Difference { label, before: other(label).to_string(), after: value.clone() }).collect()
 }
 
 /// A short fingerprint of texts; forms carry it to notice that somebody else was faster.
