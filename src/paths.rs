@@ -32,6 +32,9 @@ pub const OWN_WORKSHOPS: &str = "/meine-anmeldung/workshops";
 pub const OWN_SUBSTITUTE: &str = "/meine-anmeldung/vertretung";
 pub const OWN_CANCEL: &str = "/meine-anmeldung/absagen";
 pub const OWN_OFFER: &str = "/meine-anmeldung/platz";
+/// The two answers to a postponement, one button each.
+pub const OWN_STAY: &str = "/meine-anmeldung/weiterhin";
+pub const OWN_RELEASE: &str = "/meine-anmeldung/freigeben";
 pub const OWN_PHOTO: &str = "/meine-anmeldung/fotos";
 pub const OWN_MAILS: &str = "/meine-anmeldung/nachrichten";
 pub const OWN_DATA: &str = "/meine-anmeldung/daten.json";
@@ -112,6 +115,14 @@ pub const OFFICE_CLAIM: &str = "/intern/kongress/{e}/gebuehren/befreiung/{code}"
 pub const OFFICE_INVOICE: &str = "/intern/kongress/{e}/gebuehren/rechnung/{number}";
 // Mails and data protection.
 // Editions and settings.
+pub const OFFICE_NEW: &str = "/intern/kongress/neu";
+pub const OFFICE_SETTINGS: &str = "/intern/kongress/{e}/einstellungen";
+/// One group of them.
+pub const OFFICE_SETTINGS_PART: &str = "/intern/kongress/{e}/einstellungen/{teil}";
+/// Announcing, opening, closing; query `zu` names the state.
+pub const OFFICE_STATE: &str = "/intern/kongress/{e}/zustand";
+pub const OFFICE_POSTPONE: &str = "/intern/kongress/{e}/verschieben";
+pub const OFFICE_CANCEL: &str = "/intern/kongress/{e}/absagen";
 /// Mails of the demo; only where they go to files.
 pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";
@@ -133,7 +144,8 @@ pub const SITEMAP: &str = "/sitemap.xml";
 pub const HEALTH: &str = "/healthz";
 pub const READY: &str = "/readyz";
 
-/// Slugs that an edition cannot have, because an address of the site begins with them.
+/// Slugs that an edition cannot have, because an address of the site begins with them, or one of the
+/// internal area would mean something else ("neu").
 pub const RESERVED: &[&str] = &[
     "aktuelles",
     "anmeldung",
@@ -152,6 +164,7 @@ pub const RESERVED: &[&str] = &[
     "meine-akkreditierung",
     "meine-anmeldung",
     "meine-gruppe",
+    "neu",
     "ort",
     "presse",
     "programm",
@@ -240,6 +253,11 @@ pub fn invitation_entry(secret: &str) -> String {
 
 pub fn new_password_entry(secret: &str) -> String {
     format!("{NEW_PASSWORD}?schluessel={secret}")
+}
+
+/// Where the mailed link of an answer to a postponement enters: [`OWN_STAY`] or [`OWN_RELEASE`].
+pub fn own_answer_entry(path: &str, secret: &str) -> String {
+    format!("{path}?schluessel={secret}")
 }
 
 pub fn own_confirm_entry(secret: &str) -> String {

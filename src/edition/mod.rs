@@ -1,13 +1,15 @@
 //! Floor 2½. The edition a page stands in: extractor, states, banner, frame of its pages.
 //!
 //! States: draft → announced → open → past; from announced and open also postponed and
-//! cancelled. Drafts are public nowhere. An announced or open edition is past the day after
-//! its last day.
+//! cancelled ([`turn`]). Drafts are public nowhere. An edition with days is past the day after its
+//! last day.
 
+pub mod days;
 pub mod fee;
 pub mod json_ld;
 pub mod model;
 mod sql;
+pub mod turn;
 mod words;
 
 use std::sync::Arc;
@@ -138,6 +140,14 @@ pub fn namespace(slug: &str) -> Uuid {
     Uuid::new_v5(&EDITIONS, slug.as_bytes())
 }
 
+/// Takes an address for an edition that is made in the same transaction; false where it is taken.
+///
+/// # Errors
+/// The database's own.
+pub async fn reserve(c: &mut PgConnection, draft: &EditionDraft) -> Result<bool> {
+    Ok(sql::reserve(c, &draft.slug, &draft.title, &draft.short_title).await?)
+}
+
 /// Makes a new edition with the identity that its imported sessions are derived from.
 ///
 /// # Errors
@@ -177,6 +187,35 @@ pub async fn save(c: &mut PgConnection, draft: &EditionDraft) -> Result<i64> {
     }
     save_fees(c, id, &draft.fees).await?;
     Ok(id)
+}
+
+/// Lets one after the other change an edition: whoever comes second sees what the first did.
+///
+/// # Errors
+/// The database's own.
+pub async fn lock(c: &mut PgConnection, id: i64) -> Result<()> {
+    Ok(sql::lock(c, id).await?)
+}
+
+/// Gives an edition that nobody has seen yet another address. False where that is taken, is no
+/// address, or the edition is public: what was announced keeps its address for ever.
+///
+/// # Errors
+/// The database's own.
+pub async fn rename(c: &mut PgConnection, id: i64, slug: &str) -> Result<bool> {
+    Ok(is_slug(slug) && sql::rename(c, id, slug).await?)
+}
+
+/// As [`save`], for an edition whose days are all known here: hours that are not set any more go.
+///
+/// # Errors
+/// As [`save`].
+pub async fn replace(c: &mut PgConnection, id: i64, draft: &EditionDraft) -> Result<()> {
+    for hours in &draft.days {
+        days::put(c, id, hours).await?;
+    }
+    save(c, draft).await?;
+    Ok(())
 }
 
 /// Replaces the fees of an edition.

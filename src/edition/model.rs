@@ -3,10 +3,10 @@
 use std::ops::Deref;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::fee::Fees;
+use super::fee::{Fees, STANDARD};
 use crate::kernel::date::{self, Precision};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
@@ -156,6 +156,8 @@ pub struct EditionDraft {
     pub registration_note: String,
     pub registration_opens_at: Option<DateTime<Utc>>,
     pub registration_closes_at: Option<DateTime<Utc>>,
+    /// People can go on registering while it is postponed.
+    pub registration_kept: bool,
     pub image_credit: String,
     /// Where no days are known.
     pub date: RoughDate,
@@ -183,7 +185,7 @@ pub struct Venue {
 }
 
 /// One day of an edition with its own hours.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
     pub day: NaiveDate,
     pub opens: Option<NaiveTime>,
@@ -280,6 +282,7 @@ pub struct Row {
     pub sequence: i32,
     pub changed_at: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
+    pub registration_kept: bool,
 }
 
 /// An edition with everything its pages show around their content.
@@ -311,13 +314,81 @@ impl Edition {
     pub fn state_on(&self, today: NaiveDate) -> State {
         let state = State::from_key(&self.row.state);
         match (state, self.days.last()) {
-            (State::Announced | State::Open, Some(last)) if last.day < today => State::Past,
+            (State::Announced | State::Open | State::Postponed, Some(last)) if last.day < today => State::Past,
             _ => state,
         }
     }
 
     pub fn attendance(&self) -> Attendance {
         Attendance::from_key(&self.row.attendance)
+    }
+
+    /// As it would be handed in to be stored like this, for those who change a part of it.
+    pub fn draft(&self) -> EditionDraft {
+        let row = self.row.clone();
+        let mut fees = self.fees.clone();
+        // One price for everybody is no category of its own.
+        if matches!(fees.categories.as_slice(), [only] if only.key == STANDARD && Some(only.cents) == row.fee_cents) {
+            fees.categories.clear();
+        }
+        EditionDraft {
+            slug: row.slug,
+            ordinal: row.ordinal,
+            title: row.title,
+            short_title: row.short_title,
+            umbrella_title: row.umbrella_title,
+            headline: row.headline,
+            motto: row.motto,
+            focus_topic: row.focus_topic,
+            title_year: row.title_year,
+            state: State::from_key(&row.state),
+            state_reason: row.state_reason,
+            decided_by: row.decided_by,
+            featured: row.featured,
+            attendance: Attendance::from_key(&row.attendance),
+            lead: row.lead,
+            home: row.home,
+            audience: row.audience,
+            participants: row.participants,
+            patron: row.patron,
+            organiser: row.organiser,
+            organiser_url: row.organiser_url,
+            fee_cents: row.fee_cents,
+            fee_note: row.fee_note,
+            fees,
+            contact_name: row.contact_name,
+            contact_email: row.contact_email,
+            contact_phone: row.contact_phone,
+            registration_note: row.registration_note,
+            registration_opens_at: row.registration_opens_at,
+            registration_closes_at: row.registration_closes_at,
+            registration_kept: row.registration_kept,
+            image_credit: row.image_credit,
+            date: RoughDate {
+                precision: Precision::from_key(&row.date_precision),
+                on: row.date_from,
+                label: row.date_label,
+            },
+            old_date: row.old_date_precision.map(|precision| OldDate {
+                precision: Precision::from_key(&precision),
+                on: row.old_date_from,
+                until: row.old_date_to,
+                label: row.old_date_label,
+            }),
+            venue: Venue {
+                name: row.venue_name,
+                hall: row.venue_hall,
+                street: row.venue_street,
+                postcode: row.venue_postcode,
+                city: row.venue_city,
+                directions: row.venue_directions,
+                access: row.venue_access,
+                online: row.venue_online,
+            },
+            days: self.days.clone(),
+            hosts: self.hosts.clone(),
+            notices: self.notices.clone(),
+        }
     }
 
     pub fn first_day(&self) -> Option<NaiveDate> {

@@ -163,6 +163,17 @@ pub async fn ensure(c: &mut PgConnection, slug: &str, title: &str, short_title: 
     .await
 }
 
+/// False where there is one of this address; of two at once the second one waits and learns it.
+pub async fn reserve(c: &mut PgConnection, slug: &str, title: &str, short_title: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into edition (slug, title, short_title) values ($1, $2, $3) on conflict (slug) do nothing",
+        slug,
+        title,
+        short_title
+    );
+    Ok(done.execute(c).await?.rows_affected() == 1)
+}
+
 pub async fn write(c: &mut PgConnection, id: i64, e: &EditionDraft) -> sqlx::Result<()> {
     let old = e.old_date.as_ref();
     let home = if e.home.is_array() { e.home.clone() } else { serde_json::json!([]) };
@@ -174,7 +185,8 @@ pub async fn write(c: &mut PgConnection, id: i64, e: &EditionDraft) -> sqlx::Res
             organiser_url = $26, fee_cents = $27, fee_note = $28, contact_name = $29, contact_email = $30,
             contact_phone = $31, registration_note = $32, registration_opens_at = $33, registration_closes_at = $34,
             image_credit = $35, venue_name = $36, venue_hall = $37, venue_street = $38, venue_postcode = $39,
-            venue_city = $40, venue_directions = $41, venue_access = $42, venue_online = $43
+            venue_city = $40, venue_directions = $41, venue_access = $42, venue_online = $43,
+            registration_kept = $44
          where id = $1",
         id,
         e.ordinal,
@@ -219,6 +231,7 @@ pub async fn write(c: &mut PgConnection, id: i64, e: &EditionDraft) -> sqlx::Res
         e.venue.directions,
         e.venue.access,
         e.venue.online,
+        e.registration_kept,
     )
     .execute(c)
     .await?;
@@ -244,6 +257,23 @@ pub async fn put_day(c: &mut PgConnection, id: i64, h: &Hours) -> sqlx::Result<(
     .execute(c)
     .await?;
     Ok(())
+}
+
+/// The edition, locked until the transaction ends: who changes it looks at it first.
+pub async fn lock(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("select id from edition where id = $1 for no key update", id).fetch_one(c).await?;
+    Ok(())
+}
+
+/// False where the address is taken, or the edition is public.
+pub async fn rename(c: &mut PgConnection, id: i64, slug: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update edition set slug = $2 where id = $1 and state = 'draft'
+            and not exists (select from edition where slug = $2 and id <> $1)",
+        id,
+        slug
+    );
+    Ok(done.execute(c).await?.rows_affected() == 1)
 }
 
 pub async fn clear_lists(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {

@@ -19,6 +19,13 @@ impl Edition {
         }
     }
 
+    /// Whether anything at all is known of the date.
+    pub fn has_date(&self) -> bool {
+        self.first_day().is_some()
+            || !self.date_label.is_empty()
+            || Precision::from_key(&self.date_precision) != Precision::Open
+    }
+
     /// "Donnerstag, 24. Oktober 2024, ab 9.15 Uhr" for one day, else as [`Edition::when`].
     pub fn when_long(&self) -> String {
         match self.days.as_slice() {
@@ -128,7 +135,9 @@ impl Edition {
     /// Whether people can register at this moment: the state allows it and the window, where one
     /// is set, is open.
     pub fn is_registration_open(&self, now: DateTime<Utc>) -> bool {
-        self.state_on(date::local(now).date()) == State::Open
+        let state = self.state_on(date::local(now).date());
+        let is_kept = state == State::Postponed && self.registration_kept && self.first_day().is_some();
+        (state == State::Open || is_kept)
             && self.registration_opens_at.is_none_or(|at| at <= now)
             && self.registration_closes_at.is_none_or(|at| now < at)
     }

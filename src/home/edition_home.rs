@@ -116,7 +116,7 @@ async fn render(site: &Site, edition: std::sync::Arc<Edition>) -> Result<Respons
     let mut shell = edition::shell(site, &edition, &edition.title, &paths::edition(e)).await?;
     shell.json_ld = Some(script_safe(&edition::json_ld::event(site, &edition)));
     let shell = shell.described(if edition.lead.is_empty() { &edition.title } else { &edition.lead });
-    let is_ahead = matches!(state, EditionState::Announced | EditionState::Open);
+    let is_ahead = matches!(state, EditionState::Announced | EditionState::Open) || edition.is_registration_open(now);
     page(&HomePage {
         countdown: is_ahead
             .then(|| countdown(today, edition.first_day()))

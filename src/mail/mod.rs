@@ -32,6 +32,14 @@ pub async fn enqueue(c: &mut PgConnection, message: &Message) -> sqlx::Result<()
     sql::insert(c, message).await
 }
 
+/// As [`enqueue`], for very many: one statement for all of them.
+///
+/// # Errors
+/// The database's own.
+pub async fn enqueue_all(c: &mut PgConnection, messages: &[Message]) -> sqlx::Result<()> {
+    sql::insert_all(c, messages).await
+}
+
 /// As [`enqueue`], for mails that strangers can cause; answers whether it was within the limit.
 /// `family` names all kinds that count together.
 ///

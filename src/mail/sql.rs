@@ -32,6 +32,43 @@ pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
     Ok(())
 }
 
+/// As [`insert`], all in one; in their order.
+pub async fn insert_all(c: &mut PgConnection, messages: &[Message]) -> sqlx::Result<()> {
+    let rows: Vec<serde_json::Value> = messages
+        .iter()
+        .map(|m| {
+            serde_json::json!({
+                "edition_id": m.edition,
+                "kind": m.kind,
+                "recipient": m.to.as_str(),
+                "recipient_name": m.to_name,
+                "reply_to": m.reply_to.as_ref().map_or("", |r| r.as_str()),
+                "subject": m.subject,
+                "text_body": m.text,
+                "html_body": m.html,
+                "about": m.about,
+                "kept_text": m.kept_text(),
+                "calendar_method": m.calendar.as_ref().map(|i| i.method),
+                "calendar": m.calendar.as_ref().map(|i| i.ics.as_str()),
+                "attachments": StoredAttachment::all(m),
+            })
+        })
+        .collect();
+    sqlx::query!(
+        "insert into message (edition_id, kind, recipient, recipient_name, reply_to, subject, text_body, html_body,
+            about, kept_text, calendar_method, calendar, attachments)
+         select edition_id, kind, recipient, recipient_name, reply_to, subject, text_body, html_body, about, kept_text,
+            calendar_method, calendar, attachments
+         from jsonb_to_recordset($1) as m (edition_id bigint, kind text, recipient text, recipient_name text,
+            reply_to text, subject text, text_body text, html_body text, about uuid, kept_text text,
+            calendar_method text, calendar text, attachments jsonb)",
+        Json(rows) as _
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
 /// As [`insert`], unless there are already that many mails of these kinds to the address within the
 /// last hour; answers whether it was put in.
 pub async fn insert_limited(c: &mut PgConnection, m: &Message, kinds: &[&str], most: i64) -> sqlx::Result<bool> {

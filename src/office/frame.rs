@@ -34,6 +34,7 @@ const EDITION: &[(&str, &str, Action)] = &[
     ("Gebühren", paths::OFFICE_MONEY, Action::Money),
     // Mails.
     // Settings of the edition.
+    ("Einstellungen", paths::OFFICE_SETTINGS, Action::Settings),
     ("Protokoll", paths::OFFICE_AUDIT, Action::SeeAudit),
 ];
 const INSTALLATION: &[(&str, &str, Action)] = &[
@@ -120,6 +121,12 @@ const DONE: &[(&str, &str)] = &[
     // Content.
     // Media, menus, redirects.
     // Editions and settings.
+    ("angelegt", "Die Veranstaltung ist angelegt, als Entwurf. Prüfen Sie jetzt die Angaben."),
+    ("zustand", "Der Zustand ist geändert."),
+    ("verschoben", "Die Veranstaltung ist verschoben. Die Mails sind unterwegs."),
+    ("neuer-termin", "Der neue Termin gilt. Die Mails sind unterwegs."),
+    ("abgesagt", "Die Veranstaltung ist abgesagt. Die Mails sind unterwegs."),
+    ("schon-geschehen", "Das ist schon geschehen. Es ist kein zweites Mal passiert."),
     // Mails and data protection.
     // Everywhere.
     ("gespeichert", "Die Änderung ist gespeichert."),

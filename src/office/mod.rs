@@ -3,6 +3,7 @@
 //! page is made.
 
 mod confirm;
+mod editions;
 mod frame;
 mod invitation;
 mod list;
@@ -74,6 +75,17 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::OFFICE_INVOICE, Action::Money, money::settle)
         // Mails and data protection.
         // Editions and settings.
+        .get(paths::OFFICE_NEW, Action::Settings, editions::create::show)
+        .post(paths::OFFICE_NEW, Action::Settings, editions::create::send)
+        .get(paths::OFFICE_SETTINGS, Action::Settings, editions::settings::list)
+        .get(paths::OFFICE_SETTINGS_PART, Action::Settings, editions::settings::show)
+        .post(paths::OFFICE_SETTINGS_PART, Action::Settings, editions::settings::save)
+        .get(paths::OFFICE_STATE, Action::Settings, editions::state::ask)
+        .post(paths::OFFICE_STATE, Action::Settings, editions::state::change)
+        .get(paths::OFFICE_POSTPONE, Action::Settings, editions::turn::ask_postpone)
+        .post(paths::OFFICE_POSTPONE, Action::Settings, editions::turn::postpone)
+        .get(paths::OFFICE_CANCEL, Action::Settings, editions::turn::ask_cancel)
+        .post(paths::OFFICE_CANCEL, Action::Settings, editions::turn::cancel)
         .finish()
 }
 

@@ -174,7 +174,7 @@ async fn code_page(site: &Site, account: &Account, errors: Errors, target: Strin
     Ok(guarded(form_page(&page, &page.errors)?))
 }
 
-fn demo_code(site: &Site, account: &Account) -> Result<Option<String>> {
+pub fn demo_code(site: &Site, account: &Account) -> Result<Option<String>> {
     (account.is_shared() && !site.config.is_production()).then(|| account::demo::code(site)).transpose()
 }
 
@@ -331,9 +331,23 @@ async fn prove_page(site: &Site, staff: &Staff, errors: Errors, target: String) 
     form_page(&page, &page.errors)
 }
 
-async fn own(site: &Site, staff: &Staff) -> Result<Account> {
+pub async fn own(site: &Site, staff: &Staff) -> Result<Account> {
     let mut c = site.db.pool().acquire().await?;
     account::by_id(&mut c, staff.id).await?.ok_or(Error::NotFound)
+}
+
+/// Looks at password and code of a form (fields `passwort` and `code`); what is wrong is in `errors`.
+///
+/// # Errors
+/// [`Error::TooMany`], or the database's own.
+pub async fn proved(site: &Site, network: &Network, staff: &Staff, fields: &Fields, errors: &mut Errors) -> Result<()> {
+    let account = own(site, staff).await?;
+    if !is_own_password(site, network, &account, fields.untrimmed("passwort")).await? {
+        errors.say("passwort", "Dieses Passwort stimmt nicht.".into());
+    } else if let Err(text) = check_code(site, &account, &fields.raw("code")).await? {
+        errors.say("code", text.to_string());
+    }
+    Ok(())
 }
 
 pub async fn send_proof(
@@ -344,13 +358,8 @@ pub async fn send_proof(
     fields: Fields,
 ) -> Result<Response> {
     let target = safe_target(&fields.raw("weiter")).to_string();
-    let account = own(&site, &staff).await?;
     let mut errors = Errors::default();
-    if !is_own_password(&site, &network, &account, fields.untrimmed("passwort")).await? {
-        errors.say("passwort", "Dieses Passwort stimmt nicht.".into());
-    } else if let Err(text) = check_code(&site, &account, &fields.raw("code")).await? {
-        errors.say("code", text.to_string());
-    }
+    proved(&site, &network, &staff, &fields, &mut errors).await?;
     if !errors.is_empty() {
         return prove_page(&site, &staff, errors, target).await;
     }

@@ -36,15 +36,27 @@ pub struct Numbers {
     pub overdue: i64,
     pub full_workshops: i64,
     pub failed_mails: i64,
+    /// News and pages that appear later by themselves, and when the first of them does.
+    pub scheduled: i64,
+    pub scheduled_next: Option<DateTime<Utc>>,
 }
 
-pub async fn numbers(c: &mut PgConnection, edition: i64, today: NaiveDate) -> sqlx::Result<Numbers> {
+pub async fn numbers(
+    c: &mut PgConnection,
+    edition: i64,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Numbers> {
     sqlx::query_as!(
         Numbers,
         r#"with r as (select state, fee_claim from registration where edition_id = $1),
             seats as (select coalesce(sum(taken), 0)::bigint as taken,
                 case when bool_and(capacity is not null) then sum(capacity)::bigint end as capacity
-                from edition_seats where edition_id = $1 and (taken > 0 or capacity is distinct from 0))
+                from edition_seats s join edition e on e.id = s.edition_id
+                where edition_id = $1 and (taken > 0 or attendance in (mode, 'hybrid'))),
+            later as (select published_at from news where edition_id = $1 and published_at > $3
+                union all select published_at from page where edition_id = $1 and published_at > $3
+                    and state = 'published')
          select (select count(*) from r where state = 'confirmed') as "confirmed!",
             (select count(*) from r where state = 'held') as "held!",
             (select count(*) from r where state in ('queued', 'waiting', 'offered')) as "waiting!",
@@ -54,9 +66,11 @@ pub async fn numbers(c: &mut PgConnection, edition: i64, today: NaiveDate) -> sq
             (select count(*) from invoice where edition_id = $1 and state = 'open' and due_on < $2) as "overdue!",
             (select count(*) from session_seats s join session p on p.id = s.session_id
                 where p.edition_id = $1 and s.capacity > 0 and s.taken >= s.capacity) as "full_workshops!",
-            (select count(*) from message where edition_id = $1 and state = 'failed') as "failed_mails!""#,
+            (select count(*) from message where edition_id = $1 and state = 'failed') as "failed_mails!",
+            (select count(*) from later) as "scheduled!", (select min(published_at) from later) as scheduled_next"#,
         edition,
-        today
+        today,
+        now
     )
     .fetch_one(c)
     .await

@@ -6,24 +6,31 @@ use axum::response::Response;
 
 use super::frame::{Frame, done};
 use super::sql::{self, Numbers};
-use crate::edition::{self, Edition};
+use crate::edition::{self, Edition, State as Stage};
 use crate::kernel::date;
-use crate::paths;
+use crate::registration::turn::{self, Answers};
 use crate::staff::{Action, Staff, Within};
 use crate::web::form::{Errors, form_page};
 use crate::web::{Result, Site};
+use crate::{paths, programme};
 
 #[derive(Template)]
 #[template(path = "office/start.html")]
 struct StartPage {
     frame: Frame,
+    /// Ahead, or with something to do.
     editions: Vec<Card>,
+    /// Over, and nothing waits.
+    over: Vec<Card>,
+    /// Who may make a new edition.
+    may_create: bool,
     /// Mails that nobody gets, of no edition or of all; only for who may see them.
     failed: i64,
 }
 
 struct Card {
     title: String,
+    is_over: bool,
     href: String,
     state: String,
     waiting: Vec<Task>,
@@ -39,33 +46,78 @@ fn one_or_many(n: i64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }
 
-/// What waits in an edition for somebody with these rights.
-fn tasks(staff: &Staff, edition: &Edition, n: &Numbers) -> Vec<Task> {
-    let mut tasks = Vec::new();
-    let mut add = |is: bool, text: String, href: Option<String>| {
-        if is {
-            tasks.push(Task { text, href });
+/// How an edition stands.
+struct Standing {
+    numbers: Numbers,
+    /// Sessions whose draft differs from what is released.
+    unreleased: i64,
+    /// After a postponement.
+    answers: Option<Answers>,
+}
+
+async fn standing(site: &Site, c: &mut sqlx::PgConnection, edition: &Edition) -> Result<Standing> {
+    Ok(Standing {
+        numbers: sql::numbers(c, edition.id, site.clock.today(), site.clock.now()).await?,
+        unreleased: programme::pending(c, edition.id).await?,
+        answers: turn::answers(c, edition.id).await?,
+    })
+}
+
+/// What waits in an edition for somebody with these rights. Each leads to where it is done.
+fn tasks(site: &Site, staff: &Staff, edition: &Edition, standing: &Standing) -> Vec<Task> {
+    let (n, mut tasks) = (&standing.numbers, Vec::new());
+    let mut add = |is: bool, action: Action, text: String, pattern: Option<&str>| {
+        if is && staff.may(action, Some(edition.id)) {
+            tasks.push(Task { text, href: pattern.map(|p| paths::office(p, &edition.slug)) });
         }
     };
-    let may = |action| staff.may(action, Some(edition.id));
-    let money = may(Action::Money).then(|| paths::office(paths::OFFICE_MONEY, &edition.slug));
+    let state = edition.state_on(site.clock.today());
+    add(state == Stage::Draft, Action::Settings, "Entwurf: prüfen und ankündigen".into(), Some(paths::OFFICE_SETTINGS));
     add(
-        may(Action::Money) && n.claims > 0,
-        one_or_many(n.claims, "Befreiung zu entscheiden", "Befreiungen zu entscheiden"),
-        money.clone(),
+        state == Stage::Postponed && edition.days.is_empty(),
+        Action::Settings,
+        "Verschoben: neuen Termin festlegen".into(),
+        Some(paths::OFFICE_POSTPONE),
     );
-    add(
-        may(Action::Money) && n.overdue > 0,
-        one_or_many(n.overdue, "Rechnung überfällig", "Rechnungen überfällig"),
-        money,
+    let unreleased = one_or_many(
+        standing.unreleased,
+        "Änderung im Programm nicht veröffentlicht",
+        "Änderungen im Programm nicht veröffentlicht",
     );
-    add(n.full_workshops > 0, one_or_many(n.full_workshops, "Workshop ausgebucht", "Workshops ausgebucht"), None);
+    add(standing.unreleased > 0 && state != Stage::Past, Action::SeeProgramme, unreleased, None);
+    let next = n.scheduled_next.map(date::date_time).unwrap_or_default();
+    let scheduled = one_or_many(n.scheduled, "Beitrag erscheint", "Beiträge erscheinen");
+    add(n.scheduled > 0, Action::SeeContent, format!("{scheduled} später von selbst, der nächste am {next}"), None);
+    let money = Some(paths::OFFICE_MONEY);
+    let claims = one_or_many(n.claims, "Befreiung zu entscheiden", "Befreiungen zu entscheiden");
+    add(n.claims > 0, Action::Money, claims, money);
+    add(n.overdue > 0, Action::Money, one_or_many(n.overdue, "Rechnung überfällig", "Rechnungen überfällig"), money);
+    let is_ahead = !matches!(state, Stage::Past | Stage::Cancelled);
+    let waiting = one_or_many(n.waiting, "Person auf der Warteliste", "Personen auf der Warteliste");
+    add(n.waiting > 0 && is_ahead, Action::Statistics, waiting, None);
+    let full = one_or_many(n.full_workshops, "Workshop ausgebucht", "Workshops ausgebucht");
+    add(n.full_workshops > 0 && is_ahead, Action::Statistics, full, None);
+    if let Some(answers) = standing.answers.as_ref().filter(|a| a.open > 0 && is_ahead) {
+        let open = one_or_many(
+            answers.open,
+            "Antwort auf die Verschiebung steht aus",
+            "Antworten auf die Verschiebung stehen aus",
+        );
+        add(true, Action::Statistics, open, None);
+    }
     add(
-        may(Action::Mail) && n.failed_mails > 0,
+        n.failed_mails > 0,
+        Action::Mail,
         one_or_many(n.failed_mails, "Mail nicht zustellbar", "Mails nicht zustellbar"),
         None,
     );
     tasks
+}
+
+/// "3 kommen weiterhin, 1 hat den Platz freigegeben, 2 noch offen"
+fn answered(a: &Answers) -> String {
+    let left = one_or_many(a.leave, "hat den Platz freigegeben", "haben den Platz freigegeben");
+    format!("{}, {left}, {} noch offen", one_or_many(a.stay, "kommt weiterhin", "kommen weiterhin"), a.open)
 }
 
 /// State in words: "Anmeldung öffnet in 3 Tagen".
@@ -92,24 +144,27 @@ fn state_words(site: &Site, edition: &Edition) -> String {
 
 pub async fn show(State(site): State<Site>, RawQuery(query): RawQuery, staff: Staff) -> Result<Response> {
     let mut c = site.db.pool().acquire().await?;
-    let (mut editions, today) = (Vec::new(), site.clock.today());
+    let (mut editions, mut over) = (Vec::new(), Vec::new());
     for (slug, _) in edition::titles(&mut c).await? {
         let Some(edition) = edition::load(&mut c, &slug).await? else { continue };
         if !staff.may(Action::Overview, Some(edition.id)) {
             continue;
         }
-        let numbers = sql::numbers(&mut c, edition.id, today).await?;
-        editions.push(Card {
+        let standing = standing(&site, &mut c, &edition).await?;
+        let card = Card {
             title: edition.title.clone(),
+            is_over: matches!(edition.state_on(site.clock.today()), Stage::Past | Stage::Cancelled),
             href: paths::office(paths::OFFICE_EDITION, &edition.slug),
             state: state_words(&site, &edition),
-            waiting: tasks(&staff, &edition, &numbers),
-        });
+            waiting: tasks(&site, &staff, &edition, &standing),
+        };
+        if card.is_over && card.waiting.is_empty() { over.push(card) } else { editions.push(card) }
     }
     let failed = if staff.may(Action::Installation, None) { sql::failed_mails(&mut c).await? } else { 0 };
     drop(c);
     let frame = Frame::new(&site, &staff, None, "Start", paths::OFFICE).await?.say(done(query.as_deref()).as_deref());
-    form_page(&StartPage { frame, editions, failed }, &Errors::default())
+    let may_create = staff.may(Action::Settings, None);
+    form_page(&StartPage { frame, editions, over, may_create, failed }, &Errors::default())
 }
 
 #[derive(Template)]
@@ -117,11 +172,15 @@ pub async fn show(State(site): State<Site>, RawQuery(query): RawQuery, staff: St
 struct OverviewPage {
     frame: Frame,
     state: String,
-    public: String,
+    when: String,
+    /// None for a draft, which nobody sees.
+    public: Option<String>,
     waiting: Vec<Task>,
     facts: Vec<(&'static str, String)>,
     /// Registrations by day, the last four weeks: day, number, height of its bar in percent.
     days: Vec<Bar>,
+    /// What the chart shows, in a sentence.
+    chart: String,
 }
 
 struct Bar {
@@ -143,28 +202,50 @@ fn bars(days: Vec<(chrono::NaiveDate, i64)>) -> Vec<Bar> {
     days.into_iter().enumerate().map(bar).collect()
 }
 
-pub async fn overview(State(site): State<Site>, staff: Staff, Within(edition): Within) -> Result<Response> {
+/// "4. Februar 2026 bis 3. März 2026, zusammen 12, am meisten am 2. März 2026 mit 7"
+fn chart(bars: &[Bar]) -> String {
+    let (Some(first), Some(last)) = (bars.first(), bars.last()) else { return String::new() };
+    let span = format!("{} bis {}", first.day, last.day);
+    let total: i64 = bars.iter().map(|b| b.count).sum();
+    match bars.iter().max_by_key(|b| b.count).filter(|b| b.count > 0) {
+        Some(most) => format!("{span}: zusammen {total}, am meisten am {} mit {}", most.day, most.count),
+        None => format!("{span}: keine"),
+    }
+}
+
+pub async fn overview(
+    State(site): State<Site>,
+    RawQuery(query): RawQuery,
+    staff: Staff,
+    Within(edition): Within,
+) -> Result<Response> {
     let path = paths::office(paths::OFFICE_EDITION, &edition.slug);
     let mut c = site.db.pool().acquire().await?;
-    let numbers = sql::numbers(&mut c, edition.id, site.clock.today()).await?;
+    let standing = standing(&site, &mut c, &edition).await?;
     let days = sql::by_day(&mut c, edition.id, site.clock.today()).await?;
     drop(c);
+    let (numbers, days) = (&standing.numbers, bars(days));
     let seats = |taken: i64, capacity: Option<i64>| match capacity {
         Some(capacity) => format!("{taken} von {capacity}"),
         None => format!("{taken}, ohne Obergrenze"),
     };
     let page = OverviewPage {
-        frame: Frame::new(&site, &staff, Some(&edition), "Übersicht", &path).await?,
+        frame: Frame::new(&site, &staff, Some(&edition), "Übersicht", &path)
+            .await?
+            .say(done(query.as_deref()).as_deref()),
         state: state_words(&site, &edition),
-        public: paths::edition(&edition.slug),
-        waiting: tasks(&staff, &edition, &numbers),
+        public: (edition.state != Stage::Draft.key()).then(|| paths::edition(&edition.slug)),
+        when: edition.when_where(),
+        waiting: tasks(&site, &staff, &edition, &standing),
         facts: vec![
             ("Bestätigte Anmeldungen", numbers.confirmed.to_string()),
             ("Warten auf die Bestätigung der Adresse", numbers.held.to_string()),
             ("Warteliste", numbers.waiting.to_string()),
             ("Plätze vergeben", seats(numbers.taken, numbers.capacity)),
+            ("Nach der Verschiebung", standing.answers.as_ref().map(answered).unwrap_or_default()),
         ],
-        days: bars(days),
+        chart: chart(&days),
+        days,
     };
     form_page(&page, &Errors::default())
 }

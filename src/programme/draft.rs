@@ -34,6 +34,21 @@ pub async fn store(
     days: &[NaiveDate],
     draft: &Draft,
 ) -> Result<Outcome> {
+    store_except(c, edition, namespace, days, draft, &HashSet::new()).await
+}
+
+/// As [`store`]. People of the draft whose keys are `strangers` are nobody who is known by name.
+///
+/// # Errors
+/// As [`store`].
+pub async fn store_except(
+    c: &mut PgConnection,
+    edition: i64,
+    namespace: Uuid,
+    days: &[NaiveDate],
+    draft: &Draft,
+    strangers: &HashSet<String>,
+) -> Result<Outcome> {
     sql::lock_edition(c, edition).await?;
     let mut rooms = HashMap::new();
     for (i, room) in draft.rooms.iter().enumerate() {
@@ -44,7 +59,7 @@ pub async fn store(
     for (i, topic) in draft.topics.iter().enumerate() {
         topics.insert(topic.key.as_str(), sql::put_topic(c, edition, i as i32, topic).await?);
     }
-    let people = people::store(c, &draft.people).await?;
+    let people = people::store(c, &draft.people, strangers).await?;
     let known: HashMap<Uuid, sql::Identity> =
         sql::identities(c, edition).await?.into_iter().map(|i| (i.guid, i)).collect();
     let mut names = Names::new(c, &known, &draft.sessions).await?;
@@ -94,7 +109,7 @@ fn derived(namespace: Uuid, kind: &str, key: &str) -> Uuid {
 }
 
 /// Gives new sessions their code and number.
-struct Names {
+pub(super) struct Names {
     codes: HashSet<String>,
     numbers: HashSet<i32>,
 }
@@ -107,7 +122,13 @@ impl Names {
         Ok(Names { codes, numbers: known.values().map(|i| i.number).collect() })
     }
 
-    async fn give(&mut self, c: &mut PgConnection, session: &SessionDraft) -> Result<(String, i32)> {
+    /// For a session of an edition, outside of any file.
+    pub(super) async fn of_edition(c: &mut PgConnection, edition: i64) -> Result<Names> {
+        let known = sql::identities(c, edition).await?.into_iter().map(|i| (i.guid, i)).collect();
+        Names::new(c, &known, &[]).await
+    }
+
+    pub(super) async fn give(&mut self, c: &mut PgConnection, session: &SessionDraft) -> Result<(String, i32)> {
         let mut code = session.code.clone().filter(|code| code::is_code(code) && !self.codes.contains(code));
         while code.is_none() {
             let drawn = code::code(&mut rand::rng());

@@ -6,11 +6,14 @@
 
 mod card;
 mod changes;
+mod clashes;
+pub mod compare;
 pub mod diff;
 mod draft;
+pub mod edit;
 pub mod export;
-mod filter;
-mod grid;
+pub mod filter;
+pub mod grid;
 pub mod import;
 pub mod model;
 mod neighbours;
@@ -29,8 +32,12 @@ use axum::Router;
 use axum::routing::get;
 use chrono::{DateTime, Utc};
 
-pub use draft::{Outcome, store};
-pub use release::release;
+pub use clashes::{Clash, Trouble, clashes};
+pub use draft::{Outcome, store, store_except};
+pub use edit::{copy, copy_with_people};
+pub use people::{Join, joins};
+pub use release::{Prepared, Released, draft, pending, prepare, release, released, releases};
+pub use sql::LogRow as Logged;
 
 use crate::edition::Edition;
 use crate::paths;

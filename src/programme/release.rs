@@ -19,21 +19,81 @@ use crate::web::Result;
 /// The database's own.
 pub async fn release(c: &mut PgConnection, edition: i64, comment: &str, now: DateTime<Utc>) -> Result<Option<i32>> {
     sql::lock_edition(c, edition).await?;
-    let last = sql::last_release(c, edition).await?;
-    let mut programme = draft(c, edition, now).await?;
+    let Prepared { last, programme, changes } = prepare(c, edition, now).await?;
+    // Whatever stands in the draft now is what the public sees, also where nothing is new.
+    sql::mark_released(c, edition).await?;
     let Some(last) = last else {
         sql::add_release(c, edition, 1, comment, now, &programme, &[]).await?;
         return Ok(Some(1));
     };
-    let (old, number, now) = (last.snapshot.0, last.number + 1, now.max(last.released_at));
-    keep_removed(&old, &mut programme);
-    let changes = diff::changes(&old, &programme);
-    carry_over(&old, &mut programme, &changes, now);
-    if programme == old {
+    if programme == last.programme {
         return Ok(None);
     }
+    let (number, now) = (last.number + 1, now.max(last.released_at));
     sql::add_release(c, edition, number, comment, now, &programme, &changes).await?;
     Ok(Some(number))
+}
+
+/// The draft as a release would publish it, beside the last one.
+pub struct Prepared {
+    pub last: Option<Released>,
+    pub programme: Programme,
+    /// Empty where there is no release before it.
+    pub changes: Vec<diff::Change>,
+}
+
+/// One version that was published.
+pub struct Released {
+    pub number: i32,
+    pub released_at: DateTime<Utc>,
+    pub comment: String,
+    pub programme: Programme,
+}
+
+/// What a release as of `now` would publish. Nothing is changed or kept.
+///
+/// # Errors
+/// The database's own.
+pub async fn prepare(c: &mut PgConnection, edition: i64, now: DateTime<Utc>) -> Result<Prepared> {
+    let mut programme = draft(c, edition, now).await?;
+    let Some(last) = sql::last_release(c, edition).await?.map(Released::from) else {
+        return Ok(Prepared { last: None, programme, changes: Vec::new() });
+    };
+    let now = now.max(last.released_at);
+    keep_removed(&last.programme, &mut programme);
+    let changes = diff::changes(&last.programme, &programme);
+    carry_over(&last.programme, &mut programme, &changes, now);
+    Ok(Prepared { last: Some(last), programme, changes })
+}
+
+impl From<sql::ReleaseRow> for Released {
+    fn from(row: sql::ReleaseRow) -> Released {
+        Released { number: row.number, released_at: row.released_at, comment: row.comment, programme: row.snapshot.0 }
+    }
+}
+
+/// One release by its number.
+///
+/// # Errors
+/// The database's own.
+pub async fn released(c: &mut PgConnection, edition: i64, number: i32) -> Result<Option<Released>> {
+    Ok(sql::release(c, edition, number).await?.map(Released::from))
+}
+
+/// Number, moment, comment and number of changes of every release, newest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn releases(c: &mut PgConnection, edition: i64) -> Result<Vec<sql::LogRow>> {
+    Ok(sql::log(c, edition).await?)
+}
+
+/// How many sessions of the draft the public does not see as they stand there.
+///
+/// # Errors
+/// The database's own.
+pub async fn pending(c: &mut PgConnection, edition: i64) -> Result<i64> {
+    Ok(sql::pending(c, edition).await?)
 }
 
 /// A session that was deleted from the draft stays at its address, as one that does not take place.
@@ -72,8 +132,11 @@ fn carry_over(old: &Programme, new: &mut Programme, changes: &[diff::Change], no
     }
 }
 
-/// The draft in the shape of a release.
-async fn draft(c: &mut PgConnection, edition: i64, now: DateTime<Utc>) -> Result<Programme> {
+/// The draft in the shape of a release, all of it changed at `now`.
+///
+/// # Errors
+/// The database's own.
+pub async fn draft(c: &mut PgConnection, edition: i64, now: DateTime<Utc>) -> Result<Programme> {
     let room_rows = sql::rooms(c, edition).await?;
     let topic_rows = sql::topics(c, edition).await?;
     let room_order: HashMap<i64, usize> = room_rows.iter().enumerate().map(|(i, r)| (r.id, i)).collect();

@@ -309,6 +309,7 @@ pub async fn days(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<DayRow
 pub struct ReleaseRow {
     pub number: i32,
     pub released_at: DateTime<Utc>,
+    pub comment: String,
     pub snapshot: Json<Programme>,
 }
 
@@ -321,11 +322,46 @@ pub async fn lock_edition(c: &mut PgConnection, edition: i64) -> sqlx::Result<()
 pub async fn last_release(c: &mut PgConnection, edition: i64) -> sqlx::Result<Option<ReleaseRow>> {
     sqlx::query_as!(
         ReleaseRow,
-        r#"select number as "number!", released_at as "released_at!", snapshot as "snapshot!: Json<Programme>"
+        r#"select number, released_at, comment, snapshot as "snapshot: Json<Programme>"
          from release where edition_id = $1 order by number desc limit 1"#,
         edition
     )
     .fetch_optional(c)
+    .await
+}
+
+pub async fn release(c: &mut PgConnection, edition: i64, number: i32) -> sqlx::Result<Option<ReleaseRow>> {
+    sqlx::query_as!(
+        ReleaseRow,
+        r#"select number, released_at, comment, snapshot as "snapshot: Json<Programme>"
+         from release where edition_id = $1 and number = $2"#,
+        edition,
+        number
+    )
+    .fetch_optional(c)
+    .await
+}
+
+/// Notes that the last release has every session as it stands in the draft.
+pub async fn mark_released(c: &mut PgConnection, edition: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update session s set released_digest = d.digest from session_draft d
+         where d.id = s.id and d.edition_id = $1 and s.released_digest is distinct from d.digest",
+        edition
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// Sessions that are not released as they stand in the draft.
+pub async fn pending(c: &mut PgConnection, edition: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from session s join session_draft d on d.id = s.id
+         where s.edition_id = $1 and s.released_digest is distinct from d.digest"#,
+        edition
+    )
+    .fetch_one(c)
     .await
 }
 

@@ -76,7 +76,7 @@ impl Context {
     }
 
     /// A letter about one registration, ready for the outbox.
-    fn message(
+    pub(super) fn message(
         &self,
         kind: &'static str,
         record: &Record,

@@ -4,7 +4,7 @@
 //! a seat is held or a place in the queue taken; a mail asks whether the address is theirs
 //! ([`own::confirm`]). Confirmed, the ticket comes by mail. Everything later happens on the
 //! personal page behind mailed links ([`own`]): change, substitute, cancel, data, certificate.
-//! Periods end and seats move on by themselves ([`deadlines`]).
+//! If the edition is postponed or cancelled, everybody hears of it ([`turn`]). Periods end and seats move on by themselves ([`deadlines`]).
 //!
 //! States and their changes stand in [`model::State`]. Needs are kept apart and leave first. It
 //! never decides a seat from a count, never changes anything on GET, never tells whether an
@@ -23,12 +23,14 @@ pub mod group;
 pub mod list;
 mod mail;
 pub mod model;
+pub mod moved;
 pub mod own;
 pub mod record;
 pub mod seats;
 pub mod setup;
 mod sql;
 mod summary;
+pub mod turn;
 
 use axum::Router;
 use axum::routing::get;
@@ -42,6 +44,7 @@ pub fn routes() -> Router<Site> {
         .route(paths::REGISTRATION_SENT, get(apply::sent))
         .route(paths::REGISTRATION_FEATURED, get(apply::featured))
         .merge(own::routes())
+        .merge(turn::routes())
         .merge(group::routes())
         .merge(certificate::routes())
 }

@@ -33,6 +33,9 @@ pub enum Confirmed {
 /// The database's own.
 pub async fn confirm(c: &mut PgConnection, context: &Context, id: i64) -> Result<Confirmed> {
     let now = context.site.clock.now();
+    if context.edition.state_on(context.site.clock.today()) == Stage::Cancelled {
+        return Ok(Confirmed::Over(State::Cancelled));
+    }
     let Some(state) = sql::lock(c, id).await?.map(|s| State::from_key(&s)) else {
         return Ok(Confirmed::Over(State::Cancelled));
     };
@@ -175,9 +178,10 @@ pub async fn promote(c: &mut PgConnection, context: &Context, record: &Record) -
 /// # Errors
 /// The database's own.
 pub async fn promote_in(c: &mut PgConnection, context: &Context, edition: i64, mode: Mode) -> Result<()> {
-    // What does not take place or is over has no seats to offer.
+    // What does not take place or is over has no seats to offer. What is postponed has: who gives a
+    // seat back then makes room for those who wait.
     let today = context.site.clock.today();
-    if !matches!(context.edition.state_on(today), Stage::Open | Stage::Announced) {
+    if !matches!(context.edition.state_on(today), Stage::Open | Stage::Announced | Stage::Postponed) {
         return Ok(());
     }
     let mut offered = Vec::new();

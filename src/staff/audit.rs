@@ -128,6 +128,12 @@ pub fn label(action: &str) -> &str {
         // Content.
         // Media, menus, redirects.
         // Editions and settings.
+        "edition.created" => "Veranstaltung angelegt",
+        "edition.changed" => "Einstellungen geändert",
+        "edition.state" => "Zustand geändert",
+        "edition.postponed" => "Veranstaltung verschoben",
+        "edition.rescheduled" => "neuer Termin festgelegt",
+        "edition.cancelled" => "Veranstaltung abgesagt",
         // Mails and data protection.
         other => other,
     }

@@ -71,6 +71,18 @@ pub async fn clear_menu(c: &mut PgConnection, menu: &str, edition: Option<i64>) 
     Ok(())
 }
 
+pub async fn copy_menu(c: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into menu_entry (menu, edition_id, position, section, label, target, page_id, url)
+         select menu, $2, position, section, label, target, page_id, url from menu_entry where edition_id = $1",
+        from,
+        to
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
 pub async fn add_menu_entry(
     c: &mut PgConnection,
     menu: &str,

@@ -396,6 +396,10 @@ test("who waits sees where they stand, and an offered seat can be taken", async 
   await dora.keep("personal page, waiting");
   await dora.goto("/meine-anmeldung/platz");
   await dora.keep("offer, none");
+  for (const path of ["weiterhin", "freigeben"]) {
+    await dora.goto(`/meine-anmeldung/${path}`);
+    await dora.keep(`answer to a postponement, none: ${path}`);
+  }
   await set("state = 'offered', offered_until = now() + interval '1 day'");
   await dora.goto("/meine-anmeldung");
   await dora.keep("personal page, offered");

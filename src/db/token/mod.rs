@@ -47,6 +47,21 @@ pub async fn keep(
     sql::insert(c, &hash(secret), purpose, subject, expires_at).await
 }
 
+/// As [`keep`], for very many: secret and what it opens.
+///
+/// # Errors
+/// The database's own.
+pub async fn keep_all(
+    c: &mut PgConnection,
+    secrets: &[(String, i64)],
+    purpose: &str,
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let hashes: Vec<Vec<u8>> = secrets.iter().map(|(secret, _)| hash(secret)).collect();
+    let subjects: Vec<i64> = secrets.iter().map(|(_, subject)| *subject).collect();
+    sql::insert_all(c, &hashes, &subjects, purpose, expires_at).await
+}
+
 /// What the secret opens, where it is good for this purpose and not expired. Compared by hash, so
 /// that the time it takes says nothing about the secret.
 ///

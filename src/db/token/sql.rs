@@ -22,6 +22,26 @@ pub async fn insert(
     Ok(())
 }
 
+pub async fn insert_all(
+    c: &mut PgConnection,
+    hashes: &[Vec<u8>],
+    subjects: &[i64],
+    purpose: &str,
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into token (hash, purpose, subject, expires_at)
+         select hash, $3, subject, $4 from unnest($1::bytea[], $2::bigint[]) t (hash, subject)",
+        hashes,
+        subjects,
+        purpose,
+        expires_at
+    )
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
 pub async fn find(c: &mut PgConnection, hash: &[u8], purpose: &str, now: DateTime<Utc>) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "select subject from token where hash = $1 and purpose = $2 and expires_at > $3",

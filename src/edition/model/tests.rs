@@ -56,6 +56,7 @@ pub(crate) fn edition(state: State, days: &[(i32, u32, u32)]) -> Edition {
         sequence: 0,
         changed_at: DateTime::UNIX_EPOCH,
         created_at: DateTime::UNIX_EPOCH,
+        registration_kept: false,
     };
     let days = days.iter().map(|d| Hours { day: day(d), opens: None, closes: None }).collect();
     Edition {
@@ -81,6 +82,7 @@ fn an_event_is_past_the_day_after_its_last_day() {
     assert_eq!(e.state_on(on(2024, 10, 26)), State::Past);
     assert_eq!(edition(State::Cancelled, &[(2024, 10, 24)]).state_on(on(2025, 1, 1)), State::Cancelled);
     assert_eq!(edition(State::Postponed, &[]).state_on(on(2030, 1, 1)), State::Postponed);
+    assert_eq!(edition(State::Postponed, &[(2024, 10, 24)]).state_on(on(2024, 10, 25)), State::Past);
 }
 
 #[test]

@@ -16,11 +16,54 @@ use crate::web::Result;
 /// Namespace for people whose source gives them no guid of their own.
 const PEOPLE: Uuid = Uuid::from_u128(0x6b6f_6e67_7265_7373_8000_7065_6f70_6c65);
 
-/// Stores the people of one draft; answers their ids by key.
+/// Somebody of a draft who is taken for somebody known, because of the name alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Join {
+    /// Key in the draft.
+    pub key: String,
+    pub name: String,
+    /// Slug of who is known.
+    pub known: String,
+}
+
+/// Whom [`store`] would join by name, in the order of the draft.
 ///
 /// # Errors
 /// The database's own.
-pub async fn store<'d>(c: &mut PgConnection, drafts: &'d [PersonDraft]) -> Result<HashMap<&'d str, i64>> {
+pub async fn joins(c: &mut PgConnection, drafts: &[PersonDraft]) -> Result<Vec<Join>> {
+    let guids: Vec<Uuid> = drafts.iter().map(identity).collect();
+    let known = sql::known(c, &guids).await?;
+    let mut taken: HashSet<i64> = known.iter().map(|k| k.id).collect();
+    let known: HashSet<Uuid> = known.into_iter().map(|k| k.guid).collect();
+    let namesakes = Namesakes::of(c, drafts).await?;
+    let mut joins = Vec::new();
+    for (person, _) in drafts.iter().zip(guids).filter(|(_, guid)| !known.contains(guid)) {
+        let Some(id) = namesakes.only(person).filter(|id| taken.insert(*id)) else { continue };
+        let known = sql::slug_of(c, id).await?;
+        joins.push(Join { key: person.key.clone(), name: plain_name(person), known });
+    }
+    Ok(joins)
+}
+
+/// Somebody new, whatever their name; answers their slug.
+///
+/// # Errors
+/// The database's own.
+pub async fn create(c: &mut PgConnection, person: &PersonDraft) -> Result<String> {
+    let id = insert(c, Uuid::new_v4(), person).await?;
+    Ok(sql::slug_of(c, id).await?)
+}
+
+/// Stores the people of one draft; answers their ids by key. Those whose keys are `strangers` are
+/// not taken for anybody of the same name.
+///
+/// # Errors
+/// The database's own.
+pub async fn store<'d>(
+    c: &mut PgConnection,
+    drafts: &'d [PersonDraft],
+    strangers: &HashSet<String>,
+) -> Result<HashMap<&'d str, i64>> {
     let guids: Vec<Uuid> = drafts.iter().map(identity).collect();
     let known: HashMap<Uuid, sql::Known> = sql::known(c, &guids).await?.into_iter().map(|k| (k.guid, k)).collect();
     let mut taken: HashSet<i64> = known.values().map(|k| k.id).collect();
@@ -32,7 +75,7 @@ pub async fn store<'d>(c: &mut PgConnection, drafts: &'d [PersonDraft]) -> Resul
                 sql::update(c, known.id, person, known.is_alias).await?;
                 known.id
             }
-            None => match namesakes.only(person).filter(|id| !taken.contains(id)) {
+            None => match namesakes.only(person).filter(|id| !taken.contains(id) && !strangers.contains(&person.key)) {
                 Some(id) => {
                     sql::add_alias(c, guid, id).await?;
                     sql::update(c, id, person, true).await?;

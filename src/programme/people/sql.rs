@@ -46,6 +46,10 @@ pub async fn add_alias(c: &mut PgConnection, guid: Uuid, person: i64) -> sqlx::R
     Ok(())
 }
 
+pub async fn slug_of(c: &mut PgConnection, id: i64) -> sqlx::Result<String> {
+    sqlx::query_scalar!("select slug from person where id = $1", id).fetch_one(c).await
+}
+
 /// `is_shared`: other files describe the person as well, so what this one leaves out stays.
 pub async fn update(c: &mut PgConnection, id: i64, p: &PersonDraft, is_shared: bool) -> sqlx::Result<()> {
     sqlx::query!(

@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::{Group, Stage};
+use crate::edition::turn::Kind;
 use crate::mail::Message;
 use crate::mail::letter::Letter;
 use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::mail::{moment, rule};
 use crate::registration::record::Record;
+use crate::registration::turn::News;
 use crate::web::Result;
 
 impl Context {
@@ -138,4 +140,23 @@ pub fn offer(context: &Context, group: &Group, people: &[&Record], secret: &str)
         .action(action, context.our_link(secret))
         .text(rest);
     to_contact(context, "group_offer", group, &subject, letter, secret)
+}
+
+/// The edition is postponed or cancelled.
+pub fn turn(news: &News<'_>, group: &Group, people: i64, secret: &str) -> Result<Message> {
+    let context = news.after;
+    let who = match people {
+        1 => "Die Person, die Sie angemeldet haben, hat eine eigene Mail bekommen.".to_string(),
+        n => format!("Die {n} Personen, die Sie angemeldet haben, haben jede eine eigene Mail bekommen."),
+    };
+    let letter = news
+        .begin(group.greeting())
+        .text_if(people > 0, who)
+        .text_if(
+            people > 0 && news.turn.kind != Kind::Cancelled,
+            "Darin können sie weiter zusagen oder ihren Platz freigeben. Auf der Seite Ihrer Sammelanmeldung sehen Sie, \
+             wer noch dabei ist, und sagen für andere ab.",
+        )
+        .action("Sammelanmeldung öffnen", context.our_link(secret));
+    to_contact(context, news.kind(), group, &news.subject(), letter, secret)
 }

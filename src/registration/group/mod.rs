@@ -164,3 +164,16 @@ pub async fn registered_by(c: &mut PgConnection, record: &Record) -> Result<Opti
     let Some(id) = record.group_id else { return Ok(None) };
     Ok(sql::by_id(c, id).await?.map(|group| group.by()))
 }
+
+/// Tells the contact of a group that the edition is postponed or cancelled; their people hear of
+/// it by mails of their own. Answers whether there was somebody to tell.
+///
+/// # Errors
+/// The database's own.
+pub async fn tell_turn(c: &mut PgConnection, news: &super::turn::News<'_>, id: i64) -> Result<bool> {
+    let Some(group) = sql::by_id(c, id).await?.filter(|group| group.email().is_some()) else { return Ok(false) };
+    let active = sql::active(c, id).await?;
+    let secret = crate::db::token::issue(c, OURS, id, news.after.link_expires()).await?;
+    enqueue(c, &mail::turn(news, &group, active, &secret)?).await?;
+    Ok(true)
+}

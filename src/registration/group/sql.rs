@@ -157,6 +157,17 @@ pub async fn members(c: &mut PgConnection, group: i64) -> sqlx::Result<Vec<Membe
     .await
 }
 
+/// How many of its people still count.
+pub async fn active(c: &mut PgConnection, group: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from registration
+         where group_id = $1 and state in ('held', 'queued', 'confirmed', 'waiting', 'offered')"#,
+        group
+    )
+    .fetch_one(c)
+    .await
+}
+
 /// The registration of this code, if it belongs to the group.
 pub async fn member(c: &mut PgConnection, group: i64, code: &str) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!("select id from registration where group_id = $1 and code = $2", group, code)

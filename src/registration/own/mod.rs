@@ -11,7 +11,7 @@ mod data;
 mod link;
 mod offer;
 mod page;
-mod session;
+pub(super) mod session;
 pub mod substitute;
 mod workshops;
 

@@ -12,7 +12,7 @@ use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::model::{Mode, State as Registered};
 use crate::registration::record::{Choice, Event, Record};
-use crate::registration::{mail, sql, summary};
+use crate::registration::{mail, sql, summary, turn};
 use crate::web::form::{Errors, form_page};
 use crate::web::shell::Shell;
 use crate::web::{Result, Site};
@@ -37,6 +37,7 @@ struct OwnPage {
     certificate_from: String,
     invoices: Vec<(i64, String)>,
     group: bool,
+    question: turn::Question,
 }
 
 pub async fn show(
@@ -57,6 +58,7 @@ pub async fn show(
     let position = sql::position(&mut c, record.id).await?;
     let events = sql::events(&mut c, record.id).await?;
     let invoices = sql::invoices(&mut c, record.id).await?;
+    let question = turn::question(&mut c, &context, &record).await?;
     drop(c);
     let mut shell = edition::shell(&site, &context.edition, "Meine Anmeldung", paths::OWN).await?;
     shell.no_index = true;
@@ -76,6 +78,7 @@ pub async fn show(
         has_certificate: record.attended_at.is_some(),
         certificate_from: certificate_from(&context, &record).map(date::date).unwrap_or_default(),
         group: record.group_id.is_some(),
+        question,
         record,
         context,
     };
@@ -132,6 +135,11 @@ fn event(e: &Event) -> (String, String) {
         "lapsed" => "Angebotenen Platz nicht angenommen",
         "claim_granted" => "Befreiung vom Entgelt gewährt",
         "claim_refused" => "Befreiung vom Entgelt abgelehnt",
+        "told_postponed" => "Über die Verschiebung benachrichtigt",
+        "told_rescheduled" => "Über den neuen Termin benachrichtigt",
+        "told_cancelled" => "Über die Absage der Veranstaltung benachrichtigt",
+        "stays" => "Kommt weiterhin",
+        "released" => "Platz nach der Verschiebung freigegeben",
         "attended" => "Teilnahme festgehalten",
         _ => "Geändert",
     };

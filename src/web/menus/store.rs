@@ -73,6 +73,14 @@ pub async fn save(
     Ok(Ok(()))
 }
 
+/// Gives an edition the menu of another one, if that has one of its own.
+///
+/// # Errors
+/// The database's own.
+pub async fn copy(c: &mut PgConnection, from: i64, to: i64) -> Result<()> {
+    Ok(sql::copy_menu(c, from, to).await?)
+}
+
 pub(super) fn faults(menu: Menu, entries: &[Entry]) -> Faults {
     let mut faults = Vec::new();
     for (i, entry) in entries.iter().enumerate() {

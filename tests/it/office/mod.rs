@@ -2,6 +2,7 @@
 
 mod attacks;
 mod lists;
+mod editions;
 
 use std::path::PathBuf;
 
