@@ -19,14 +19,29 @@ pub struct Clash {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// Name of the room; code and title of the other session.
-    RoomTwice { room: String, code: String, title: String },
+    RoomTwice {
+        room: String,
+        code: String,
+        title: String,
+    },
     /// Name of the person; code and title of the other session.
-    PersonTwice { person: String, code: String, title: String },
+    PersonTwice {
+        person: String,
+        code: String,
+        title: String,
+    },
     /// Its day is none of the edition's.
     NoSuchDay(NaiveDate),
-    BeforeDoors { opens: String },
-    AfterDoors { closes: String },
-    AboveRoom { seats: i32, capacity: i32 },
+    BeforeDoors {
+        opens: String,
+    },
+    AfterDoors {
+        closes: String,
+    },
+    AboveRoom {
+        seats: i32,
+        capacity: i32,
+    },
     NoTime,
     NoEnd,
     NoRoom,
@@ -232,10 +247,7 @@ mod tests {
         let found = texts(vec![talk("AAA", "a", "x", 540, 45), talk("BBB", "a", "y", 584, 45)]);
         assert_eq!(found, ["AAA A ist gleichzeitig belegt: T BBB.", "BBB A ist gleichzeitig belegt: T AAA."]);
         let found = texts(vec![talk("AAA", "a", "x", 540, 45), talk("BBB", "b", "x", 550, 5)]);
-        assert_eq!(
-            found,
-            ["AAA X wirkt gleichzeitig mit bei: T BBB.", "BBB X wirkt gleichzeitig mit bei: T AAA."]
-        );
+        assert_eq!(found, ["AAA X wirkt gleichzeitig mit bei: T BBB.", "BBB X wirkt gleichzeitig mit bei: T AAA."]);
     }
 
     #[test]

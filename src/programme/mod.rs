@@ -12,6 +12,7 @@ pub mod diff;
 mod draft;
 pub mod edit;
 pub mod export;
+pub mod files;
 pub mod filter;
 pub mod grid;
 pub mod import;

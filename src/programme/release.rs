@@ -68,12 +68,7 @@ pub async fn prepare(c: &mut PgConnection, edition: i64, now: DateTime<Utc>) -> 
 
 impl From<sql::ReleaseRow> for Released {
     fn from(row: sql::ReleaseRow) -> Released {
-        Released {
-            number: row.number,
-            released_at: row.released_at,
-            comment: row.comment,
-            programme: row.snapshot.0,
-        }
+        Released { number: row.number, released_at: row.released_at, comment: row.comment, programme: row.snapshot.0 }
     }
 }
 

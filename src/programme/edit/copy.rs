@@ -49,11 +49,8 @@ async fn take_over(c: &mut PgConnection, from: i64, to: i64, shift_days: i64, wi
     }
     let mut topics = std::collections::HashMap::new();
     for topic in &source.topics {
-        let copied = TopicDraft {
-            name: topic.name.clone(),
-            description: topic.description.clone(),
-            ..TopicDraft::default()
-        };
+        let copied =
+            TopicDraft { name: topic.name.clone(), description: topic.description.clone(), ..TopicDraft::default() };
         topics.extend(save_topic(c, to, None, &copied).await?.map(|slug| (topic.slug.clone(), slug)));
     }
     for session in source.sessions.iter().filter(|s| !s.cancelled) {

@@ -87,13 +87,7 @@ pub async fn drop_seats(c: &mut PgConnection, session: i64) -> sqlx::Result<()> 
     Ok(())
 }
 
-pub async fn set_cancelled(
-    c: &mut PgConnection,
-    edition: i64,
-    code: &str,
-    is: bool,
-    note: &str,
-) -> sqlx::Result<bool> {
+pub async fn set_cancelled(c: &mut PgConnection, edition: i64, code: &str, is: bool, note: &str) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update session set cancelled = $3, note = $4 where edition_id = $1 and code = $2 and cancelled <> $3",
         edition,

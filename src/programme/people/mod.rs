@@ -75,10 +75,7 @@ pub async fn store<'d>(
                 sql::update(c, known.id, person, known.is_alias).await?;
                 known.id
             }
-            None => match namesakes
-                .only(person)
-                .filter(|id| !taken.contains(id) && !strangers.contains(&person.key))
-            {
+            None => match namesakes.only(person).filter(|id| !taken.contains(id) && !strangers.contains(&person.key)) {
                 Some(id) => {
                     sql::add_alias(c, guid, id).await?;
                     sql::update(c, id, person, true).await?;

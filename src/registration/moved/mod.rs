@@ -117,8 +117,7 @@ fn letter(
         })
         .action("Anmeldung öffnen", context.site.url(&paths::own_entry(secret)))
         .text_if(workshop.starts_at.is_some() && is_booked, "Der Termin liegt dieser Mail für Ihren Kalender bei.");
-    let mut message =
-        context.post(kind, to, &record.name(), record.public_id, subject, letter, secret)?;
+    let mut message = context.post(kind, to, &record.name(), record.public_id, subject, letter, secret)?;
     if is_booked {
         message.calendar = invitation(context, record, workshop)?;
     }
