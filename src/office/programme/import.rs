@@ -135,6 +135,8 @@ struct PreviewPage {
     remarks: Vec<(Option<u32>, String, String)>,
     more_remarks: usize,
     is_same: bool,
+    /// Nothing of the draft is in the file.
+    is_stranger: bool,
     typed: Fields,
     errors: Errors,
 }
@@ -234,6 +236,7 @@ async fn render_preview(
             ("Nicht in der Datei, werden abgesagt", count(outcome.cancelled)),
         ],
         is_same: changes.is_empty() && around.is_empty() && new_days.is_empty(),
+        is_stranger: outcome.updated == 0 && outcome.cancelled > 0,
         days: new_days,
         changes,
         more,

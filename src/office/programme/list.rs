@@ -27,8 +27,9 @@ struct ListPage {
     frame: Frame,
     e: String,
     may_edit: bool,
-    /// Where the draft stands against the last release, in words.
-    state: String,
+    /// Which release is public, and what of the draft is not in it.
+    released: String,
+    waiting: String,
     is_open: bool,
     selects: Vec<Select>,
     text: String,
@@ -109,7 +110,7 @@ pub async fn show(
     let mut c = site.db.pool().acquire().await?;
     let programme = draft(&mut c, edition.id).await?;
     let pending = programme::pending(&mut c, edition.id).await?;
-    let last = programme::prepare(&mut c, edition.id, site.clock.now()).await?.last;
+    let last = programme::last(&mut c, edition.id).await?;
     drop(c);
     let path = paths::office(paths::OFFICE_PROGRAMME, &edition.slug);
     let may_edit = staff.may(Action::Programme, Some(edition.id));
@@ -141,7 +142,11 @@ pub async fn show(
     let page = ListPage {
         frame,
         may_edit,
-        state: state(pending, last.as_ref()),
+        waiting: if last.is_some() { waiting(pending) } else { String::new() },
+        released: match &last {
+            Some(last) => format!("Öffentlich ist Fassung {} vom {}.", last.number, date::date_time(last.released_at)),
+            None => "Noch ist nichts veröffentlicht. Was hier steht, sieht nur die Redaktion.".into(),
+        },
         is_open: pending > 0 || last.is_none(),
         selects: selects(&filter, &programme),
         text: filter.text(),
@@ -159,17 +164,11 @@ pub async fn show(
     form_page(&page, &Errors::default())
 }
 
-fn state(pending: i64, last: Option<&Released>) -> String {
-    let waiting = match pending {
-        0 => "Der Entwurf ist so veröffentlicht, wie er hier steht.".to_string(),
-        1 => "1 Programmpunkt ist noch nicht so veröffentlicht, wie er hier steht.".to_string(),
+fn waiting(pending: i64) -> String {
+    match pending {
+        0 => "Der Entwurf ist so veröffentlicht, wie er hier steht.".into(),
+        1 => "1 Programmpunkt ist noch nicht so veröffentlicht, wie er hier steht.".into(),
         n => format!("{n} Programmpunkte sind noch nicht so veröffentlicht, wie sie hier stehen."),
-    };
-    match last {
-        Some(last) => {
-            format!("Öffentlich ist Fassung {} vom {}. {waiting}", last.number, date::date_time(last.released_at))
-        }
-        None => "Noch ist nichts veröffentlicht. Was hier steht, sieht nur die Redaktion.".to_string(),
     }
 }
 
@@ -223,8 +222,7 @@ impl Maker<'_> {
             if of_day.is_empty() {
                 continue;
             }
-            let (timed, open): (Vec<&Session>, Vec<&Session>) =
-                of_day.iter().partition(|s| s.starts_at.is_some() && !s.cancelled);
+            let (timed, open): (Vec<&Session>, Vec<&Session>) = of_day.iter().partition(|s| has_place(s, &of_day));
             let layout = is_table.then(|| grid::grid(self.programme, &timed)).flatten();
             let (shown, open) = if layout.is_some() { (timed, open) } else { (of_day, Vec::new()) };
             let mut lines: Vec<Line> = shown.into_iter().map(|s| self.line(s)).collect();
@@ -281,6 +279,19 @@ impl Maker<'_> {
             can_move: self.may_edit && s.starts_at.is_none(),
         }
     }
+}
+
+/// Whether the table has a place for it: without a room it stands across all of them, and would
+/// cover what runs beside it.
+fn has_place(s: &Session, others: &[&Session]) -> bool {
+    let Some(start) = s.starts_at.filter(|_| !s.cancelled) else { return false };
+    let end = s.ends_at().unwrap_or(start);
+    let meets = |o: &&Session| {
+        o.code != s.code
+            && !o.cancelled
+            && o.starts_at.is_some_and(|from| from < end && start < o.ends_at().unwrap_or(from))
+    };
+    s.room.is_some() || !others.iter().any(meets)
 }
 
 /// "9.15 bis 10.00 Uhr"

@@ -16,7 +16,7 @@ use crate::paths;
 use crate::programme::compare::{self, Difference};
 use crate::programme::edit::{self, Booked, Seats};
 use crate::programme::model::{Programme, Session};
-use crate::programme::{self, Prepared};
+use crate::programme::{self, Released};
 use crate::staff::audit::{self, Entry};
 use crate::staff::{Staff, Within};
 use crate::web::form::{Errors, Fields, form_page};
@@ -154,13 +154,13 @@ async fn render(
     let mut c = site.db.pool().acquire().await?;
     let programme = draft(&mut c, edition.id).await?;
     let session = programme.session(code).ok_or(Error::NotFound)?;
-    let prepared = programme::prepare(&mut c, edition.id, site.clock.now()).await?;
+    let last = programme::last(&mut c, edition.id).await?;
     let seats = edit::seats(&mut c, edition.id, code).await?.unwrap_or_default();
     let history = audit::of_object(&mut c, "session", code).await?.into_iter().map(protocol::line).collect();
     drop(c);
     let path = at(paths::OFFICE_SESSION, &edition.slug, code);
     let title = format!("{}{}", if errors.is_empty() { "" } else { "Fehler: " }, session.title);
-    let stored = stored(edition, &programme, session, &prepared, seats);
+    let stored = stored(edition, &programme, session, last.as_ref(), seats);
     let is_stale = typed.as_ref().is_some_and(|t| t.raw("stand") != stored.stand);
     let meanwhile = match &typed {
         Some(typed) if is_stale => {
@@ -183,9 +183,15 @@ async fn render(
     form_page(&page, &page.errors)
 }
 
-fn stored(edition: &Edition, programme: &Programme, session: &Session, prepared: &Prepared, seats: Seats) -> Stored {
+fn stored(
+    edition: &Edition,
+    programme: &Programme,
+    session: &Session,
+    last: Option<&Released>,
+    seats: Seats,
+) -> Stored {
     let e = &edition.slug;
-    let last = prepared.last.as_ref().and_then(|last| Some((&last.programme, last.programme.session(&session.code)?)));
+    let last = last.and_then(|last| Some((&last.programme, last.programme.session(&session.code)?)));
     let own = warnings(programme).remove(&session.code).unwrap_or_default();
     let facts = |p: &crate::programme::model::Appearance| {
         let role = p.role.label().to_string();
