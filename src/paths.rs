@@ -105,6 +105,25 @@ pub const AUDIT: &str = "/intern/protokoll";
 pub const OFFICE_EDITION: &str = "/intern/kongress/{e}";
 pub const OFFICE_AUDIT: &str = "/intern/kongress/{e}/protokoll";
 // Programme and speakers.
+pub const OFFICE_PROGRAMME: &str = "/intern/kongress/{e}/programm";
+pub const OFFICE_SESSION_NEW: &str = "/intern/kongress/{e}/programm/neu";
+pub const OFFICE_SESSION: &str = "/intern/kongress/{e}/programm/punkt/{code}";
+pub const OFFICE_SESSION_PEOPLE: &str = "/intern/kongress/{e}/programm/punkt/{code}/personen";
+pub const OFFICE_SESSION_STATE: &str = "/intern/kongress/{e}/programm/punkt/{code}/absagen";
+pub const OFFICE_SESSION_COPY: &str = "/intern/kongress/{e}/programm/punkt/{code}/doppeln";
+pub const OFFICE_SESSION_ORDER: &str = "/intern/kongress/{e}/programm/punkt/{code}/reihenfolge";
+pub const OFFICE_SESSION_DELETE: &str = "/intern/kongress/{e}/programm/punkt/{code}/loeschen";
+pub const OFFICE_ROOMS: &str = "/intern/kongress/{e}/programm/raeume";
+pub const OFFICE_ROOM: &str = "/intern/kongress/{e}/programm/raeume/{id}";
+pub const OFFICE_TOPICS: &str = "/intern/kongress/{e}/programm/themen";
+pub const OFFICE_TOPIC: &str = "/intern/kongress/{e}/programm/themen/{code}";
+pub const OFFICE_DAYS: &str = "/intern/kongress/{e}/programm/tage";
+pub const OFFICE_RELEASE: &str = "/intern/kongress/{e}/programm/veroeffentlichen";
+pub const OFFICE_RELEASES: &str = "/intern/kongress/{e}/programm/fassungen";
+pub const OFFICE_RELEASED: &str = "/intern/kongress/{e}/programm/fassungen/{number}";
+pub const OFFICE_IMPORT: &str = "/intern/kongress/{e}/programm/einlesen";
+pub const OFFICE_IMPORT_FILE: &str = "/intern/kongress/{e}/programm/einlesen/datei";
+pub const OFFICE_IMPORT_ONE: &str = "/intern/kongress/{e}/programm/einlesen/{id}";
 // Pages, news, menus.
 // Media, people.
 // Registrations and figures.

@@ -29,6 +29,7 @@ pub struct Item {
 const EDITION: &[(&str, &str, Action)] = &[
     ("Übersicht", paths::OFFICE_EDITION, Action::Overview),
     // Programme and speakers.
+    ("Programm", paths::OFFICE_PROGRAMME, Action::SeeProgramme),
     // Pages, news, menus.
     // Registrations and figures.
     ("Gebühren", paths::OFFICE_MONEY, Action::Money),
@@ -118,6 +119,23 @@ const DONE: &[(&str, &str)] = &[
     ("offen", "Die Rechnung ist wieder offen."),
     // Registrations.
     // Programme.
+    ("punkt-neu", "Der Programmpunkt ist angelegt. Öffentlich ist er erst nach dem Veröffentlichen."),
+    ("punkt-kopie", "Das ist die Kopie. Öffentlich ist sie erst nach dem Veröffentlichen."),
+    ("punkt", "Der Entwurf ist gespeichert. Öffentlich wird die Änderung mit dem Veröffentlichen."),
+    ("punkt-abgesagt", "Der Programmpunkt ist im Entwurf abgesagt. Öffentlich wird das mit dem Veröffentlichen."),
+    ("punkt-zurueck", "Der Programmpunkt findet im Entwurf wieder statt."),
+    ("punkt-geloescht", "Der Programmpunkt ist gelöscht."),
+    ("reihenfolge", "Die Reihenfolge ist geändert."),
+    ("raum", "Der Raum ist im Entwurf gespeichert."),
+    ("raum-geloescht", "Der Raum ist gelöscht."),
+    ("thema", "Das Thema ist im Entwurf gespeichert."),
+    ("thema-geloescht", "Das Thema ist gelöscht."),
+    ("tag", "Der Tag ist gespeichert. Er gilt sofort auf allen Seiten der Veranstaltung."),
+    ("tag-geloescht", "Der Tag ist gelöscht."),
+    ("fassung", "Das Programm ist veröffentlicht."),
+    ("fassung-gleich", "Der Entwurf ist schon so veröffentlicht, wie er ist. Es gibt keine neue Fassung."),
+    ("eingelesen", "Die Datei ist in den Entwurf übernommen. Öffentlich wird das mit dem Veröffentlichen."),
+    ("datei-weg", "Die Datei ist verworfen. Der Entwurf ist, wie er war."),
     // Content.
     // Media, menus, redirects.
     // Editions and settings.

@@ -11,6 +11,7 @@ mod money;
 mod outbox;
 mod own;
 mod people;
+mod programme;
 mod protocol;
 mod sign_in;
 mod sql;
@@ -66,6 +67,37 @@ pub fn area(site: &Site) -> Doors {
         .get(paths::OFFICE_EDITION, Action::Overview, start::overview)
         .get(paths::OFFICE_AUDIT, Action::SeeAudit, protocol::of_edition)
         // Programme and speakers.
+        .get(paths::OFFICE_PROGRAMME, Action::SeeProgramme, programme::list::show)
+        .get(paths::OFFICE_SESSION_NEW, Action::Programme, programme::session::new)
+        .post(paths::OFFICE_SESSION_NEW, Action::Programme, programme::session::create)
+        .get(paths::OFFICE_SESSION, Action::Programme, programme::session::show)
+        .post(paths::OFFICE_SESSION, Action::Programme, programme::session::save)
+        .get(paths::OFFICE_SESSION_PEOPLE, Action::Programme, programme::people::show)
+        .post(paths::OFFICE_SESSION_PEOPLE, Action::Programme, programme::people::send)
+        .get(paths::OFFICE_SESSION_STATE, Action::Programme, programme::state::ask)
+        .post(paths::OFFICE_SESSION_STATE, Action::Programme, programme::state::set)
+        .post(paths::OFFICE_SESSION_COPY, Action::Programme, programme::state::copy)
+        .post(paths::OFFICE_SESSION_ORDER, Action::Programme, programme::state::order)
+        .get(paths::OFFICE_SESSION_DELETE, Action::Programme, programme::state::ask_delete)
+        .post(paths::OFFICE_SESSION_DELETE, Action::Programme, programme::state::delete)
+        .get(paths::OFFICE_ROOMS, Action::Programme, programme::rooms::list)
+        .post(paths::OFFICE_ROOMS, Action::Programme, programme::rooms::add)
+        .get(paths::OFFICE_ROOM, Action::Programme, programme::rooms::show)
+        .post(paths::OFFICE_ROOM, Action::Programme, programme::rooms::send)
+        .get(paths::OFFICE_TOPICS, Action::Programme, programme::topics::list)
+        .post(paths::OFFICE_TOPICS, Action::Programme, programme::topics::add)
+        .get(paths::OFFICE_TOPIC, Action::Programme, programme::topics::show)
+        .post(paths::OFFICE_TOPIC, Action::Programme, programme::topics::send)
+        .get(paths::OFFICE_DAYS, Action::Programme, programme::days::show)
+        .post(paths::OFFICE_DAYS, Action::Programme, programme::days::send)
+        .get(paths::OFFICE_RELEASE, Action::SeeProgramme, programme::release::show)
+        .post(paths::OFFICE_RELEASE, Action::Programme, programme::release::send)
+        .get(paths::OFFICE_RELEASES, Action::SeeProgramme, programme::releases::list)
+        .get(paths::OFFICE_RELEASED, Action::SeeProgramme, programme::releases::show)
+        .get(paths::OFFICE_IMPORT, Action::Programme, programme::import::show)
+        .upload(paths::OFFICE_IMPORT_FILE, Action::Programme, programme::import::MAX_UPLOAD, programme::import::send)
+        .get(paths::OFFICE_IMPORT_ONE, Action::Programme, programme::import::preview)
+        .post(paths::OFFICE_IMPORT_ONE, Action::Programme, programme::import::decide)
         // Pages, news, menus, media.
         // Registrations and figures.
         // Fees.

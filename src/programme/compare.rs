@@ -18,6 +18,34 @@ pub struct Difference {
     pub after: String,
 }
 
+/// Letters of a long text that are shown around a change.
+const AROUND: usize = 80;
+
+impl Difference {
+    /// Of long texts only the place that changed, with some words around it.
+    pub fn narrowed(self) -> Difference {
+        let (a, b): (Vec<char>, Vec<char>) = (self.before.chars().collect(), self.after.chars().collect());
+        if a.len().max(b.len()) <= 5 * AROUND || a.is_empty() || b.is_empty() {
+            return Difference { before: cut(&a, 0, a.len()), after: cut(&b, 0, b.len()), ..self };
+        }
+        let same = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+        let rest = a.len().min(b.len()) - same;
+        let end = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
+        let from = same.saturating_sub(AROUND);
+        let until = |len: usize| (len - end + AROUND).min(len);
+        Difference { before: cut(&a, from, until(a.len())), after: cut(&b, from, until(b.len())), ..self }
+    }
+}
+
+/// A piece of a text, at most so long that a page stays readable.
+fn cut(text: &[char], from: usize, until: usize) -> String {
+    const MOST: usize = 1_000;
+    let shown = until.min(from + MOST);
+    let piece: String = text.get(from..shown).unwrap_or_default().iter().collect();
+    let (before, after) = (if from > 0 { "… " } else { "" }, if shown < text.len() { " …" } else { "" });
+    format!("{before}{piece}{after}")
+}
+
 impl Role {
     pub fn label(self) -> &'static str {
         match self {
@@ -151,6 +179,16 @@ mod tests {
         let told: Vec<_> = found.iter().map(|d| (d.label, d.before.as_str(), d.after.as_str())).collect();
         assert_eq!(told, [("Titel", "Titel", "Neu"), ("Live-Übertragung", "", "ja")]);
         assert!(differences(&fields(&programme, &before), &fields(&programme, &before)).is_empty());
+    }
+
+    #[test]
+    fn of_long_texts_the_changed_place_is_shown() {
+        let long = |middle: &str| format!("{} {middle} {}", "anfang ".repeat(100), "ende ".repeat(100));
+        let told = Difference { label: "x", before: long("alt"), after: long("neu") }.narrowed();
+        assert!(told.before.contains("alt") && told.before.starts_with('…') && told.before.ends_with('…'), "{told:?}");
+        assert!(told.after.contains("neu") && told.after.chars().count() < 200);
+        let short = Difference { label: "x", before: "a".into(), after: String::new() };
+        assert_eq!(short.clone().narrowed(), short);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod diff;
 mod draft;
 pub mod edit;
 pub mod export;
+pub mod files;
 pub mod filter;
 pub mod grid;
 pub mod import;
@@ -36,7 +37,7 @@ pub use clashes::{Clash, Trouble, clashes};
 pub use draft::{Outcome, store, store_except};
 pub use edit::{copy, copy_with_people};
 pub use people::{Join, joins};
-pub use release::{Prepared, Released, draft, pending, prepare, release, released, releases};
+pub use release::{Prepared, Released, draft, last, pending, prepare, release, released, releases};
 pub use sql::LogRow as Logged;
 
 use crate::edition::Edition;

@@ -72,6 +72,14 @@ impl From<sql::ReleaseRow> for Released {
     }
 }
 
+/// The last release; None where there is none.
+///
+/// # Errors
+/// The database's own.
+pub async fn last(c: &mut PgConnection, edition: i64) -> Result<Option<Released>> {
+    Ok(sql::last_release(c, edition).await?.map(Released::from))
+}
+
 /// One release by its number.
 ///
 /// # Errors

@@ -125,6 +125,24 @@ pub fn label(action: &str) -> &str {
         "needs.viewed" => "besonderen Bedarf angesehen",
         "capacity.changed" => "Plätze geändert",
         // Programme.
+        "session.created" => "Programmpunkt angelegt",
+        "session.changed" => "Programmpunkt geändert",
+        "session.people" => "Mitwirkende geändert",
+        "session.cancelled" => "Programmpunkt abgesagt",
+        "session.restored" => "Absage zurückgenommen",
+        "session.deleted" => "Programmpunkt gelöscht",
+        "session.order" => "Reihenfolge geändert",
+        "person.created" => "Person angelegt",
+        "room.created" => "Raum angelegt",
+        "room.changed" => "Raum geändert",
+        "room.deleted" => "Raum gelöscht",
+        "topic.created" => "Thema angelegt",
+        "topic.changed" => "Thema geändert",
+        "topic.deleted" => "Thema gelöscht",
+        "day.changed" => "Tag geändert",
+        "day.deleted" => "Tag gelöscht",
+        "programme.released" => "Programm veröffentlicht",
+        "programme.imported" => "Programmdatei übernommen",
         // Content.
         // Media, menus, redirects.
         // Editions and settings.

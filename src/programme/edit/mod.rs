@@ -17,7 +17,7 @@ pub use places::{
     topics,
 };
 pub use sessions::{
-    Booked, Part, Seats, create, delete, duplicate, lock, move_in_order, save, seats, set_cancelled, set_people,
+    Booked, Part, Seats, blank, create, delete, duplicate, lock, move_in_order, save, seats, set_cancelled, set_people,
 };
 
 use sqlx::PgConnection;

@@ -1,11 +1,12 @@
 //! One session of a draft: made, changed, doubled, cancelled, taken away.
 
+use chrono::{DateTime, NaiveDate};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::sql;
 use crate::programme::draft::Names;
-use crate::programme::model::{Role, Session, SessionDraft};
+use crate::programme::model::{Flags, Kind, Role, Session, SessionDraft};
 use crate::programme::sql as whole;
 use crate::web::Result;
 
@@ -32,6 +33,37 @@ pub struct Part {
     pub role: Role,
     pub function: String,
     pub organisation: String,
+}
+
+/// A session about which nothing is known yet.
+pub fn blank(day: NaiveDate) -> Session {
+    Session {
+        code: String::new(),
+        slug: String::new(),
+        number: 0,
+        guid: Uuid::nil(),
+        kind: Kind::Talk,
+        title: String::new(),
+        subtitle: String::new(),
+        summary: String::new(),
+        description: String::new(),
+        day,
+        starts_at: None,
+        minutes: None,
+        room: None,
+        topic: None,
+        language: None,
+        level: None,
+        seats: None,
+        flags: Flags::default(),
+        cancelled: false,
+        note: String::new(),
+        moved_from: None,
+        people: Vec::new(),
+        links: Vec::new(),
+        sequence: 0,
+        changed_at: DateTime::UNIX_EPOCH,
+    }
 }
 
 /// Keeps everybody else from changing the draft until the transaction ends.

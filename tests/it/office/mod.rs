@@ -3,6 +3,7 @@
 mod attacks;
 mod lists;
 mod editions;
+mod programme;
 
 use std::path::PathBuf;
 
