@@ -6,6 +6,7 @@
 
 mod enter;
 mod mail;
+pub mod places;
 mod sql;
 
 use chrono::NaiveDate;
@@ -68,6 +69,22 @@ pub struct File {
 pub async fn find(c: &mut PgConnection, edition: i64, code: &str) -> Result<Option<Record>> {
     let Some(id) = sql::by_code(c, edition, code).await? else { return Ok(None) };
     Ok(registrations::by_id(c, id).await?)
+}
+
+/// As it stands now.
+///
+/// # Errors
+/// The database's own.
+pub async fn record(c: &mut PgConnection, id: i64) -> Result<Option<Record>> {
+    Ok(registrations::by_id(c, id).await?)
+}
+
+/// Workshops chosen, by session ascending.
+///
+/// # Errors
+/// The database's own.
+pub async fn choices(c: &mut PgConnection, id: i64) -> Result<Vec<Choice>> {
+    Ok(registrations::choices(c, id).await?)
 }
 
 /// # Errors
@@ -300,13 +317,27 @@ pub async fn needs(c: &mut PgConnection, id: i64) -> Result<Option<Needs>> {
 ///
 /// # Errors
 /// The database's own.
-pub async fn put_needs(c: &mut PgConnection, context: &Context, id: i64, needs: Option<&Needs>) -> Result<()> {
+pub async fn put_needs(
+    c: &mut PgConnection,
+    context: &Context,
+    id: i64,
+    stand: i32,
+    needs: Option<&Needs>,
+) -> Result<Changed> {
     let now = context.site.clock.now();
+    registrations::lock(c, id).await?;
+    let Some(record) = registrations::by_id(c, id).await? else { return Ok(Changed::Over) };
+    if record.sequence != stand {
+        return Ok(Changed::Meanwhile);
+    }
+    if !record.state().is_active() {
+        return Ok(Changed::Over);
+    }
     match needs {
         Some(needs) => registrations::put_needs(c, id, needs, NEEDS_CONSENT_VERSION, now).await?,
         None => drop(registrations::drop_needs(c, id).await?),
     }
     registrations::touch(c, id, now).await?;
     registrations::note(c, id, now, OFFICE, "changed", "").await?;
-    Ok(())
+    Ok(Changed::Done)
 }
