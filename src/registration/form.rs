@@ -82,11 +82,7 @@ pub struct Way {
 ///
 /// # Errors
 /// A submission that does not come from our form.
-pub fn parse_as(
-    fields: &Fields,
-    context: &Context,
-    way: &Way,
-) -> Result<std::result::Result<Application, Errors>> {
+pub fn parse_as(fields: &Fields, context: &Context, way: &Way) -> Result<std::result::Result<Application, Errors>> {
     let key = fields.submission_key()?;
     let mut errors = Errors::default();
     let person = person_in(fields, &mut errors, context, None, way.words);

@@ -238,12 +238,7 @@ async fn next_in_line(c: &mut PgConnection, edition: i64, mode: Mode) -> Result<
 
 /// Who has confirmed the address is asked; who has not yet gets the seat kept until then. Answers
 /// whose contact is to be asked.
-pub(super) async fn offer(
-    c: &mut PgConnection,
-    context: &Context,
-    id: i64,
-    state: State,
-) -> Result<Option<Record>> {
+pub(super) async fn offer(c: &mut PgConnection, context: &Context, id: i64, state: State) -> Result<Option<Record>> {
     let now = context.site.clock.now();
     if state == State::Queued {
         sql::set_state(c, id, State::Queued, State::Held, now).await?;

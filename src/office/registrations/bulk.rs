@@ -80,13 +80,15 @@ impl What {
             What::Cancel => vec![
                 format!("Die Anmeldungen enden. {mails}, wenn Sie das unten so lassen."),
                 "Ihre Plätze werden frei; wer wartet, rückt nach und bekommt eine Mail.".into(),
-                "Angaben zu Verpflegung und Unterstützung werden gelöscht, Rechnungen nach den Regeln storniert.".into(),
+                "Angaben zu Verpflegung und Unterstützung werden gelöscht, Rechnungen nach den Regeln storniert."
+                    .into(),
                 "Das lässt sich nicht zurücknehmen.".into(),
             ],
             What::MoveUp => vec![
                 "Das ist außer der Reihe: Andere, die länger warten, warten weiter.".into(),
                 format!("{mails}: Der Platz wird mit der üblichen Frist angeboten."),
-                "Wer keinen freien Platz mehr findet, bleibt auf der Warteliste; es entstehen keine weiteren Plätze.".into(),
+                "Wer keinen freien Platz mehr findet, bleibt auf der Warteliste; es entstehen keine weiteren Plätze."
+                    .into(),
             ],
         }
     }
@@ -129,12 +131,7 @@ async fn ticked(site: &Site, edition: &Edition, fields: &Fields) -> Result<Vec<R
     Ok(people)
 }
 
-pub async fn ask(
-    State(site): State<Site>,
-    staff: Staff,
-    Within(edition): Within,
-    fields: Fields,
-) -> Result<Response> {
+pub async fn ask(State(site): State<Site>, staff: Staff, Within(edition): Within, fields: Fields) -> Result<Response> {
     render(&site, &staff, &edition, fields, Errors::default()).await
 }
 
@@ -184,12 +181,7 @@ struct Step {
     mails: bool,
 }
 
-pub async fn run(
-    State(site): State<Site>,
-    staff: Staff,
-    Within(edition): Within,
-    fields: Fields,
-) -> Result<Response> {
+pub async fn run(State(site): State<Site>, staff: Staff, Within(edition): Within, fields: Fields) -> Result<Response> {
     let key = fields.submission_key()?;
     let what = What::from_key(&fields.raw("was")).ok_or(super::BROKEN)?;
     let mut errors = Errors::default();
@@ -211,13 +203,7 @@ pub async fn run(
     Ok(Redirect::to(&done).into_response())
 }
 
-async fn one(
-    c: &mut sqlx::PgConnection,
-    context: &Context,
-    staff: &Staff,
-    step: &Step,
-    record: &Record,
-) -> Result<()> {
+async fn one(c: &mut sqlx::PgConnection, context: &Context, staff: &Staff, step: &Step, record: &Record) -> Result<()> {
     let now = context.site.clock.now();
     if !sql::once(c, step.key, record.id, record.edition_id, step.what.key(), now).await? {
         return Ok(());
@@ -234,13 +220,11 @@ async fn one(
             }
             false => "over",
         },
-        What::MoveUp => {
-            match move_up(c, context, staff, record, MoveUp { adds: false, is_agreed: false }).await? {
-                Moved::Now(_) => "done",
-                Moved::Full => "full",
-                Moved::NotWaiting => "not_waiting",
-            }
-        }
+        What::MoveUp => match move_up(c, context, staff, record, MoveUp { adds: false, is_agreed: false }).await? {
+            Moved::Now(_) => "done",
+            Moved::Full => "full",
+            Moved::NotWaiting => "not_waiting",
+        },
     };
     Ok(sql::set_outcome(c, step.key, record.id, outcome).await?)
 }

@@ -48,13 +48,7 @@ fn consequences(record: &Record, waiting: i32) -> Vec<String> {
     all
 }
 
-async fn render(
-    context: &Context,
-    staff: &Staff,
-    record: &Record,
-    typed: Fields,
-    errors: Errors,
-) -> Result<Response> {
+async fn render(context: &Context, staff: &Staff, record: &Record, typed: Fields, errors: Errors) -> Result<Response> {
     let (site, edition) = (&context.site, &context.edition);
     let mut c = site.db.pool().acquire().await?;
     let seats = behalf::places::seats(&mut c, edition.id).await?;

@@ -54,11 +54,8 @@ const FIXED: [(&str, &str, bool); 22] = [
 
 /// All columns of an edition, the organisers' questions included.
 pub fn all(context: &Context) -> Vec<Column> {
-    let fixed = FIXED.into_iter().map(|(key, label, is_usual)| Column {
-        key: key.into(),
-        label: label.into(),
-        is_usual,
-    });
+    let fixed =
+        FIXED.into_iter().map(|(key, label, is_usual)| Column { key: key.into(), label: label.into(), is_usual });
     let questions = &context.setup.questions;
     let asked = questions.iter().map(|q| Column { key: q.field(), label: q.label.clone(), is_usual: false });
     fixed.chain(asked).collect()

@@ -163,12 +163,7 @@ fn after(new: &NewEntry) -> Value {
     json!({ "Mail": if new.mails { "verschickt" } else { "keine" }, "Teilnahme": new.application.mode.label() })
 }
 
-pub async fn send(
-    State(site): State<Site>,
-    staff: Staff,
-    Within(edition): Within,
-    fields: Fields,
-) -> Result<Response> {
+pub async fn send(State(site): State<Site>, staff: Staff, Within(edition): Within, fields: Fields) -> Result<Response> {
     let key = fields.submission_key()?;
     let context = Context::of(&site, &edition).await?;
     let with_needs = staff.may(Action::SeeNeeds, Some(edition.id));
@@ -201,7 +196,8 @@ pub async fn send(
         }
         Entered::Full => errors.say("voll", "Zurzeit ist kein Platz frei. Wählen Sie, was geschehen soll.".into()),
         Entered::QuotaReached(quota) => {
-            let text = format!("Aus dieser Organisation sind schon {quota} Personen angemeldet, mehr sind nicht vorgesehen.");
+            let text =
+                format!("Aus dieser Organisation sind schon {quota} Personen angemeldet, mehr sind nicht vorgesehen.");
             errors.say("kontingent", text);
         }
     }

@@ -22,7 +22,16 @@ use crate::web::{Error, Result, Site};
 
 /// Ticked where nobody chose: what letters and lists at the door need.
 const USUAL: [&str; 10] = [
-    "titel", "vorname", "nachname", "organisation", "einheit", "email", "stand", "teilnahme", "workshops", "angemeldet",
+    "titel",
+    "vorname",
+    "nachname",
+    "organisation",
+    "einheit",
+    "email",
+    "stand",
+    "teilnahme",
+    "workshops",
+    "angemeldet",
 ];
 
 #[derive(Template)]
@@ -41,13 +50,7 @@ struct ExportPage {
     formats: [(&'static str, &'static str); 2],
 }
 
-async fn render(
-    context: &Context,
-    staff: &Staff,
-    filter: Filter,
-    typed: Fields,
-    errors: Errors,
-) -> Result<Response> {
+async fn render(context: &Context, staff: &Staff, filter: Filter, typed: Fields, errors: Errors) -> Result<Response> {
     let edition = &context.edition;
     let mut c = context.site.db.pool().acquire().await?;
     let (ids, _) = list::matching(&mut c, context, staff, &filter).await?;
@@ -87,12 +90,7 @@ pub async fn show(
     render(&context, &staff, filter, typed, Errors::default()).await
 }
 
-pub async fn send(
-    State(site): State<Site>,
-    staff: Staff,
-    Within(edition): Within,
-    fields: Fields,
-) -> Result<Response> {
+pub async fn send(State(site): State<Site>, staff: Staff, Within(edition): Within, fields: Fields) -> Result<Response> {
     let context = Context::of(&site, &edition).await?;
     let all = columns::all(&context);
     let pairs = fields.carried(|_| true).into_iter();

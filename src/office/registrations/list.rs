@@ -210,9 +210,9 @@ pub async fn search(
     let words: String = fields.raw("q").chars().filter(|c| !c.is_control()).take(WORDS_MAX).collect();
     if !words.trim().is_empty() {
         let (key, session, now) = (uuid::Uuid::new_v4(), staff.session, site.clock.now());
-        let keep = site.db.change(move |c| {
-            Box::pin(async move { sql::keep_search(c, key, session, words.trim(), now).await })
-        });
+        let keep = site
+            .db
+            .change(move |c| Box::pin(async move { sql::keep_search(c, key, session, words.trim(), now).await }));
         keep.await?;
         filter.search = Some(key);
     }

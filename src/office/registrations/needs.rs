@@ -85,7 +85,8 @@ async fn render(
     drop(c);
     // Before the page: what cannot be noted is not shown.
     note(&context.site, staff, edition.id, "needs.viewed", Some(record.code.clone()), None).await?;
-    let title = if errors.is_empty() { "Verpflegung und Unterstützung" } else { "Fehler: Verpflegung und Unterstützung" };
+    let title =
+        if errors.is_empty() { "Verpflegung und Unterstützung" } else { "Fehler: Verpflegung und Unterstützung" };
     let of = |pattern| super::person(pattern, &edition.slug, &record.code);
     let mut stored = needs.as_ref().map(summary::needs).unwrap_or_default();
     stored.retain(|row| row.value.iter().any(|line| !line.is_empty()));
@@ -194,7 +195,8 @@ struct NeedLine {
     cells: [String; 6],
 }
 
-const HEADS: [&str; 6] = ["Organisation", "Tage", "Verpflegung", "Unverträglichkeiten", "Unterstützung", "Weiterer Bedarf"];
+const HEADS: [&str; 6] =
+    ["Organisation", "Tage", "Verpflegung", "Unverträglichkeiten", "Unterstützung", "Weiterer Bedarf"];
 
 fn cells(n: &sql::Needing) -> [String; 6] {
     let needs = Needs {
@@ -254,12 +256,7 @@ pub async fn list(
 }
 
 /// The same as a file.
-pub async fn file(
-    State(site): State<Site>,
-    staff: Staff,
-    Within(edition): Within,
-    fields: Fields,
-) -> Result<Response> {
+pub async fn file(State(site): State<Site>, staff: Staff, Within(edition): Within, fields: Fields) -> Result<Response> {
     let format = file::chosen(&fields.raw("format"))?;
     let mut c = site.db.pool().acquire().await?;
     let total = sql::needing(&mut c, edition.id).await?;

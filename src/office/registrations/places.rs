@@ -228,12 +228,7 @@ fn number(fields: &Fields, what: &What) -> std::result::Result<Option<i32>, Stri
     }
 }
 
-pub async fn send(
-    State(site): State<Site>,
-    staff: Staff,
-    Within(edition): Within,
-    fields: Fields,
-) -> Result<Response> {
+pub async fn send(State(site): State<Site>, staff: Staff, Within(edition): Within, fields: Fields) -> Result<Response> {
     let context = Context::of(&site, &edition).await?;
     let mut errors = Errors::default();
     let what = What::of(&fields.raw("was"), &context).ok_or(super::BROKEN)?;

@@ -227,7 +227,14 @@ pub async fn invoices(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Invoice
 // ------------------------------------------------------------------ several at once
 
 /// Notes what became of a registration by this form; false where it was noted before.
-pub async fn once(c: &mut PgConnection, key: Uuid, id: i64, edition: i64, what: &str, now: DateTime<Utc>) -> sqlx::Result<bool> {
+pub async fn once(
+    c: &mut PgConnection,
+    key: Uuid,
+    id: i64,
+    edition: i64,
+    what: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "insert into office_bulk (key, registration_id, edition_id, what, outcome, at) values ($1, $2, $3, $4, 'done', $5)
          on conflict do nothing",

@@ -95,13 +95,7 @@ struct UpPage {
     hours: i32,
 }
 
-async fn render(
-    context: &Context,
-    staff: &Staff,
-    record: &Record,
-    typed: Fields,
-    errors: Errors,
-) -> Result<Response> {
+async fn render(context: &Context, staff: &Staff, record: &Record, typed: Fields, errors: Errors) -> Result<Response> {
     let (site, edition) = (&context.site, &context.edition);
     let mut c = site.db.pool().acquire().await?;
     let file = behalf::file(&mut c, record.clone()).await?;

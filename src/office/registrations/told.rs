@@ -7,8 +7,8 @@ use super::columns::choice_state;
 use crate::registration::context::Context;
 use crate::registration::model::organisation_kind;
 use crate::registration::record::{Choice, Record};
-use crate::staff::audit::{self, Entry};
 use crate::staff::Staff;
+use crate::staff::audit::{self, Entry};
 
 /// State, ways and days of a registration, by the names people know.
 pub fn facts(r: &Record) -> Map<String, Value> {
@@ -68,7 +68,6 @@ pub async fn note(
     before: Option<Value>,
     after: Option<Value>,
 ) -> sqlx::Result<()> {
-    let entry =
-        Entry { edition: Some(edition), action, object: "registration", key: code, title: code, before, after };
+    let entry = Entry { edition: Some(edition), action, object: "registration", key: code, title: code, before, after };
     audit::note(c, staff, &entry).await
 }

@@ -107,13 +107,7 @@ pub async fn set_seats(
 ///
 /// # Errors
 /// The database's own.
-pub async fn set_workshop(
-    c: &mut PgConnection,
-    context: &Context,
-    session: i64,
-    stand: i32,
-    to: i32,
-) -> Result<Set> {
+pub async fn set_workshop(c: &mut PgConnection, context: &Context, session: i64, stand: i32, to: i32) -> Result<Set> {
     let Some(counter) = registrations::lock_workshop(c, session).await? else { return Ok(Set::Meanwhile) };
     if counter.capacity == Some(to) {
         return Ok(Set::Same);

@@ -117,7 +117,8 @@ pub async fn set_workshop(c: &mut PgConnection, session: i64, capacity: i32) -> 
 }
 
 pub async fn quota(c: &mut PgConnection, edition: i64) -> sqlx::Result<Option<i32>> {
-    let quota = sqlx::query_scalar!("select quota_per_organisation from registration_rules where edition_id = $1", edition);
+    let quota =
+        sqlx::query_scalar!("select quota_per_organisation from registration_rules where edition_id = $1", edition);
     Ok(quota.fetch_optional(c).await?.flatten())
 }
 
@@ -126,9 +127,12 @@ pub async fn lock_quota(c: &mut PgConnection, edition: i64) -> sqlx::Result<Opti
     sqlx::query!("insert into registration_rules (edition_id) values ($1) on conflict do nothing", edition)
         .execute(&mut *c)
         .await?;
-    sqlx::query_scalar!("select quota_per_organisation from registration_rules where edition_id = $1 for update", edition)
-        .fetch_one(c)
-        .await
+    sqlx::query_scalar!(
+        "select quota_per_organisation from registration_rules where edition_id = $1 for update",
+        edition
+    )
+    .fetch_one(c)
+    .await
 }
 
 pub async fn set_quota(c: &mut PgConnection, edition: i64, quota: Option<i32>) -> sqlx::Result<()> {
