@@ -59,7 +59,8 @@ fn tasks(staff: &Staff, edition: &Edition, n: &Numbers) -> Vec<Task> {
         one_or_many(n.overdue, "Rechnung überfällig", "Rechnungen überfällig"),
         money,
     );
-    add(n.full_workshops > 0, one_or_many(n.full_workshops, "Workshop ausgebucht", "Workshops ausgebucht"), None);
+    let places = may(Action::ChangeRegistrations).then(|| paths::office(paths::OFFICE_PLACES, &edition.slug));
+    add(n.full_workshops > 0, one_or_many(n.full_workshops, "Workshop ausgebucht", "Workshops ausgebucht"), places);
     add(
         may(Action::Mail) && n.failed_mails > 0,
         one_or_many(n.failed_mails, "Mail nicht zustellbar", "Mails nicht zustellbar"),

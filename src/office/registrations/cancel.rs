@@ -13,7 +13,7 @@ use crate::registration::model::State as Registered;
 use crate::registration::record::Record;
 use crate::staff::{Staff, Within};
 use crate::web::form::{Errors, Fields, form_page};
-use crate::web::{Error, Result, Site};
+use crate::web::{Result, Site};
 
 /// Longest reason.
 pub(super) const REASON_MAX: usize = 500;
@@ -117,8 +117,7 @@ pub async fn send(
     }
     let path = super::person(paths::OFFICE_PERSON, &edition.slug, &record.code);
     let mails = fields.ticked("mail");
-    let step = site.db.change(move |c| {
-        Box::pin(async move { Ok::<_, Error>(cancel(c, &context, &staff, &record, &reason, mails).await?) })
-    });
+    let step =
+        site.db.change(move |c| Box::pin(async move { cancel(c, &context, &staff, &record, &reason, mails).await }));
     Ok(back(&path, if step.await? { "abgesagt" } else { "vorbei" }))
 }

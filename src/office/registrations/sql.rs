@@ -31,7 +31,7 @@ pub struct Wanted<'a> {
 pub async fn ids(c: &mut PgConnection, w: &Wanted<'_>) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"select coalesce(array_agg(id order by case when $11 = 'name' then folded
-                when $11 = 'organisation' then registration_fold(organisation) || folded end,
+                when $11 = 'organisation' then translate(lower(organisation), 'äöüß', 'aous') collate "C" || ' ' || folded end,
             case when $11 = 'alt' then created_at end,
             case when $11 = 'warteliste' then queue_number end,
             created_at desc, id desc), '{}') as "ids!: Vec<i64>"
