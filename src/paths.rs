@@ -127,6 +127,26 @@ pub const OFFICE_IMPORT_ONE: &str = "/intern/kongress/{e}/programm/einlesen/{id}
 // Pages, news, menus.
 // Media, people.
 // Registrations and figures.
+pub const OFFICE_REGISTRATIONS: &str = "/intern/kongress/{e}/anmeldungen";
+pub const OFFICE_REGISTRATION_NEW: &str = "/intern/kongress/{e}/anmeldungen/neu";
+pub const OFFICE_REGISTRATIONS_FILE: &str = "/intern/kongress/{e}/anmeldungen/ausgabe";
+/// What is to be done with several of them; carrying it out; what came of it.
+pub const OFFICE_BULK: &str = "/intern/kongress/{e}/anmeldungen/auswahl";
+pub const OFFICE_BULK_RUN: &str = "/intern/kongress/{e}/anmeldungen/auswahl/ausfuehren";
+pub const OFFICE_BULK_DONE: &str = "/intern/kongress/{e}/anmeldungen/auswahl/{id}";
+/// Needs of all people of an edition, and the same as a file.
+pub const OFFICE_NEEDS: &str = "/intern/kongress/{e}/anmeldungen/bedarf";
+pub const OFFICE_NEEDS_FILE: &str = "/intern/kongress/{e}/anmeldungen/bedarf/ausgabe";
+pub const OFFICE_PERSON: &str = "/intern/kongress/{e}/anmeldungen/{code}";
+pub const OFFICE_PERSON_CHANGE: &str = "/intern/kongress/{e}/anmeldungen/{code}/aendern";
+pub const OFFICE_PERSON_WORKSHOPS: &str = "/intern/kongress/{e}/anmeldungen/{code}/workshops";
+pub const OFFICE_PERSON_CANCEL: &str = "/intern/kongress/{e}/anmeldungen/{code}/absagen";
+pub const OFFICE_PERSON_UP: &str = "/intern/kongress/{e}/anmeldungen/{code}/nachruecken";
+pub const OFFICE_PERSON_AGREE: &str = "/intern/kongress/{e}/anmeldungen/{code}/zusage";
+pub const OFFICE_PERSON_MAIL: &str = "/intern/kongress/{e}/anmeldungen/{code}/mail";
+pub const OFFICE_PERSON_NEEDS: &str = "/intern/kongress/{e}/anmeldungen/{code}/bedarf";
+pub const OFFICE_PERSON_SUBSTITUTE: &str = "/intern/kongress/{e}/anmeldungen/{code}/vertretung";
+pub const OFFICE_PLACES: &str = "/intern/kongress/{e}/plaetze";
 // Fees.
 pub const OFFICE_MONEY: &str = "/intern/kongress/{e}/gebuehren";
 pub const OFFICE_MONEY_SEARCH: &str = "/intern/kongress/{e}/gebuehren/suche";

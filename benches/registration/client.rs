@@ -48,6 +48,12 @@ impl Client {
         self.ask(head).await
     }
 
+    /// As somebody who is signed in.
+    pub async fn get_with(&mut self, path: &str, cookie: &str) -> Result<Answer> {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n", self.address);
+        self.ask(head).await
+    }
+
     /// Sends a form as a browser on `from` would, behind our own proxy.
     pub async fn post(&mut self, path: &str, from: &str, cookie: &str, form: &str) -> Result<Answer> {
         let request = format!(

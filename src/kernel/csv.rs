@@ -17,6 +17,15 @@ pub fn write<S: AsRef<str>, R: AsRef<[S]>>(header: &[&str], rows: impl IntoItera
     out.into_bytes()
 }
 
+/// Further rows, for a file that goes out a piece at a time.
+pub fn rows<S: AsRef<str>, R: AsRef<[S]>>(rows: impl IntoIterator<Item = R>) -> Vec<u8> {
+    let mut out = String::new();
+    for row in rows {
+        line(&mut out, row.as_ref());
+    }
+    out.into_bytes()
+}
+
 fn line<S: AsRef<str>>(out: &mut String, cells: &[S]) {
     for (i, cell) in cells.iter().enumerate() {
         let cell = cell.as_ref();

@@ -32,6 +32,8 @@ const EDITION: &[(&str, &str, Action)] = &[
     ("Programm", paths::OFFICE_PROGRAMME, Action::SeeProgramme),
     // Pages, news, menus.
     // Registrations and figures.
+    ("Anmeldungen", paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations),
+    ("Plätze", paths::OFFICE_PLACES, Action::ChangeRegistrations),
     ("Gebühren", paths::OFFICE_MONEY, Action::Money),
     // Mails.
     // Settings of the edition.
@@ -118,6 +120,18 @@ const DONE: &[(&str, &str)] = &[
     ("bezahlt", "Die Zahlung ist vermerkt."),
     ("offen", "Die Rechnung ist wieder offen."),
     // Registrations.
+    ("eingetragen", "Die Anmeldung ist eingetragen."),
+    ("schon-eingetragen", "Diese Anmeldung war schon eingetragen. Es ist nichts doppelt."),
+    ("abgesagt", "Die Anmeldung ist abgesagt. Der Platz ist frei oder geht an die nächste Person."),
+    ("vorbei", "Diese Anmeldung gilt schon nicht mehr. Es hat sich nichts geändert."),
+    ("nachgerueckt", "Die Person hat einen Platz."),
+    ("angeboten", "Der Platz ist angeboten. Die Mail mit der Frist ist unterwegs."),
+    ("zugesagt", "Die Zusage ist eingetragen. Die Mail ist unterwegs."),
+    ("verschickt", "Die Mail ist noch einmal unterwegs, mit einem neuen Link."),
+    ("vertreten", "Die Vertretung ist angemeldet. Beide bekommen eine Mail."),
+    ("nichts-gewaehlt", "Kreuzen Sie zuerst in der Liste an, um wen es geht."),
+    ("plaetze", "Die Plätze sind geändert."),
+    ("plaetze-nachgerueckt", "Die Plätze sind geändert. Wer nachrückt, bekommt eine Mail."),
     // Programme.
     ("punkt-neu", "Der Programmpunkt ist angelegt. Öffentlich ist er erst nach dem Veröffentlichen."),
     ("punkt-kopie", "Das ist die Kopie. Öffentlich ist sie erst nach dem Veröffentlichen."),

@@ -13,6 +13,7 @@ mod own;
 mod people;
 mod programme;
 mod protocol;
+mod registrations;
 mod sign_in;
 mod sql;
 mod start;
@@ -100,6 +101,34 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::OFFICE_IMPORT_ONE, Action::Programme, programme::import::decide)
         // Pages, news, menus, media.
         // Registrations and figures.
+        .get(paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations, registrations::list::show)
+        .post(paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations, registrations::list::search)
+        .get(paths::OFFICE_REGISTRATION_NEW, Action::ChangeRegistrations, registrations::enter::show)
+        .post(paths::OFFICE_REGISTRATION_NEW, Action::ChangeRegistrations, registrations::enter::send)
+        .get(paths::OFFICE_REGISTRATIONS_FILE, Action::Export, registrations::export::show)
+        .post(paths::OFFICE_REGISTRATIONS_FILE, Action::Export, registrations::export::send)
+        .post(paths::OFFICE_BULK, Action::ChangeRegistrations, registrations::bulk::ask)
+        .post(paths::OFFICE_BULK_RUN, Action::ChangeRegistrations, registrations::bulk::run)
+        .get(paths::OFFICE_BULK_DONE, Action::ChangeRegistrations, registrations::bulk::done)
+        .get(paths::OFFICE_NEEDS, Action::SeeNeeds, registrations::needs::list)
+        .post(paths::OFFICE_NEEDS_FILE, Action::SeeNeeds, registrations::needs::file)
+        .get(paths::OFFICE_PERSON, Action::SeeRegistrations, registrations::one::show)
+        .get(paths::OFFICE_PERSON_CHANGE, Action::ChangeRegistrations, registrations::change::show)
+        .post(paths::OFFICE_PERSON_CHANGE, Action::ChangeRegistrations, registrations::change::send)
+        .get(paths::OFFICE_PERSON_WORKSHOPS, Action::ChangeRegistrations, registrations::workshops::show)
+        .post(paths::OFFICE_PERSON_WORKSHOPS, Action::ChangeRegistrations, registrations::workshops::send)
+        .get(paths::OFFICE_PERSON_CANCEL, Action::ChangeRegistrations, registrations::cancel::show)
+        .post(paths::OFFICE_PERSON_CANCEL, Action::ChangeRegistrations, registrations::cancel::send)
+        .get(paths::OFFICE_PERSON_UP, Action::ChangeRegistrations, registrations::steps::ask_up)
+        .post(paths::OFFICE_PERSON_UP, Action::ChangeRegistrations, registrations::steps::up)
+        .post(paths::OFFICE_PERSON_AGREE, Action::ChangeRegistrations, registrations::steps::agree)
+        .post(paths::OFFICE_PERSON_MAIL, Action::ChangeRegistrations, registrations::steps::resend)
+        .get(paths::OFFICE_PERSON_NEEDS, Action::SeeNeeds, registrations::needs::show)
+        .post(paths::OFFICE_PERSON_NEEDS, Action::SeeNeeds, registrations::needs::send)
+        .get(paths::OFFICE_PERSON_SUBSTITUTE, Action::ChangeRegistrations, registrations::substitute::show)
+        .post(paths::OFFICE_PERSON_SUBSTITUTE, Action::ChangeRegistrations, registrations::substitute::send)
+        .get(paths::OFFICE_PLACES, Action::ChangeRegistrations, registrations::places::show)
+        .post(paths::OFFICE_PLACES, Action::ChangeRegistrations, registrations::places::send)
         // Fees.
         .get(paths::OFFICE_MONEY, Action::Money, money::show)
         .post(paths::OFFICE_MONEY_SEARCH, Action::Money, money::search)

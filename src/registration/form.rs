@@ -66,17 +66,36 @@ pub fn carried(fields: &Fields) -> Vec<(String, String)> {
 /// # Errors
 /// A submission that does not come from our form.
 pub fn parse(fields: &Fields, context: &Context) -> Result<std::result::Result<Application, Errors>> {
+    parse_as(fields, context, &Way { words: &YOURS, has_traps: true, with_needs: true })
+}
+
+/// Who fills in the form.
+pub struct Way {
+    pub words: &'static Words,
+    /// Whether programs are to be kept away; not where somebody is signed in.
+    pub has_traps: bool,
+    /// Whether needs may be told; who may not see them does not write them either.
+    pub with_needs: bool,
+}
+
+/// As [`parse`], for a form that somebody else fills in.
+///
+/// # Errors
+/// A submission that does not come from our form.
+pub fn parse_as(fields: &Fields, context: &Context, way: &Way) -> Result<std::result::Result<Application, Errors>> {
     let key = fields.submission_key()?;
     let mut errors = Errors::default();
-    let person = person(fields, &mut errors, context, None);
+    let person = person_in(fields, &mut errors, context, None, way.words);
     let mode = mode(fields, &mut errors, context);
     let days = days(fields, &mut errors, context);
     let workshops = workshops(fields, &mut errors, context, &days, mode);
     // In the order of the form, which is the order of the summary.
     let answers = answers(fields, &mut errors, &context.setup.questions);
-    let needs = needs(fields, &mut errors, context);
+    let needs = if way.with_needs { needs(fields, &mut errors, context) } else { None };
     let fee = fee_part(fields, &mut errors, context, person.as_ref());
-    traps(fields, &mut errors, context);
+    if way.has_traps {
+        traps(fields, &mut errors, context);
+    }
     let Some(person) = person.filter(|_| errors.is_empty()) else { return Ok(Err(errors)) };
     Ok(Ok(Application {
         key,

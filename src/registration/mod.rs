@@ -11,14 +11,15 @@
 //! address is registered.
 
 pub mod apply;
+pub mod behalf;
 pub mod certificate;
 pub mod claims;
 mod closed;
 pub mod context;
-mod controls;
+pub mod controls;
 pub mod deadlines;
 pub mod enter;
-mod form;
+pub mod form;
 pub mod group;
 pub mod list;
 mod mail;
@@ -29,7 +30,7 @@ pub mod record;
 pub mod seats;
 pub mod setup;
 mod sql;
-mod summary;
+pub mod summary;
 pub mod turn;
 
 use axum::Router;

@@ -32,6 +32,14 @@ pub enum Confirmed {
 /// # Errors
 /// The database's own.
 pub async fn confirm(c: &mut PgConnection, context: &Context, id: i64) -> Result<Confirmed> {
+    confirm_by(c, context, id, "person").await
+}
+
+/// As [`confirm`], said by somebody else for them.
+///
+/// # Errors
+/// The database's own.
+pub async fn confirm_by(c: &mut PgConnection, context: &Context, id: i64, actor: &str) -> Result<Confirmed> {
     let now = context.site.clock.now();
     if context.edition.state_on(context.site.clock.today()) == Stage::Cancelled {
         return Ok(Confirmed::Over(State::Cancelled));
@@ -47,7 +55,7 @@ pub async fn confirm(c: &mut PgConnection, context: &Context, id: i64) -> Result
     };
     sql::set_state(c, id, state, next, now).await?;
     sql::confirm(c, id, now).await?;
-    sql::note(c, id, now, "person", "confirmed", next.key()).await?;
+    sql::note(c, id, now, actor, "confirmed", next.key()).await?;
     if next == State::Confirmed {
         settle_workshops(c, id).await?;
     }
@@ -113,6 +121,21 @@ pub async fn settle_workshops(c: &mut PgConnection, id: i64) -> sqlx::Result<()>
 /// # Errors
 /// The database's own.
 pub async fn end(c: &mut PgConnection, context: &Context, id: i64, to: State, actor: &str) -> Result<bool> {
+    end_because(c, context, id, to, actor, "").await
+}
+
+/// As [`end`], with a reason for the history of the registration.
+///
+/// # Errors
+/// The database's own.
+pub async fn end_because(
+    c: &mut PgConnection,
+    context: &Context,
+    id: i64,
+    to: State,
+    actor: &str,
+    reason: &str,
+) -> Result<bool> {
     let now = context.site.clock.now();
     let Some(record) = sql::by_id(c, id).await? else { return Ok(false) };
     sql::lock_seats(c, record.edition_id, record.mode()).await?;
@@ -123,7 +146,7 @@ pub async fn end(c: &mut PgConnection, context: &Context, id: i64, to: State, ac
     }
     let (seat, place) = if state.has_seat() { (-1, 0) } else { (0, -1) };
     sql::move_seats(c, record.edition_id, record.mode(), seat, place).await?;
-    sql::note(c, id, now, actor, to.key(), "").await?;
+    sql::note(c, id, now, actor, to.key(), reason).await?;
     sql::drop_needs(c, id).await?;
     promote(c, context, &record).await?;
     release_workshops(c, context, id).await?;
@@ -219,7 +242,7 @@ async fn next_in_line(c: &mut PgConnection, edition: i64, mode: Mode) -> Result<
 
 /// Who has confirmed the address is asked; who has not yet gets the seat kept until then. Answers
 /// whose contact is to be asked.
-async fn offer(c: &mut PgConnection, context: &Context, id: i64, state: State) -> Result<Option<Record>> {
+pub(super) async fn offer(c: &mut PgConnection, context: &Context, id: i64, state: State) -> Result<Option<Record>> {
     let now = context.site.clock.now();
     if state == State::Queued {
         sql::set_state(c, id, State::Queued, State::Held, now).await?;

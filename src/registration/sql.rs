@@ -27,6 +27,8 @@ pub struct New<'a> {
     pub replaces: Option<i64>,
     pub fee: &'a Fee,
     pub email_confirmed_at: Option<DateTime<Utc>>,
+    /// The address is a mailbox that several people may be registered with.
+    pub shares_mailbox: bool,
     pub now: DateTime<Utc>,
     /// How its history begins: who did what.
     pub actor: &'a str,
@@ -48,9 +50,9 @@ pub async fn insert(
          insert into registration (public_id, edition_id, code, submission_key, group_id, batch, state, mode, salutation,
             academic_title, given_name, family_name, organisation, organisation_kind, department, job_title, email,
             phone, days, answers, photo_consent, photo_decided_at, photo_notice_version, privacy_notice_version, fee,
-            fee_cents, fee_claim, invoice, replaces, email_confirmed_at, created_at, changed_at)
+            fee_cents, fee_claim, invoice, replaces, email_confirmed_at, created_at, changed_at, shares_mailbox)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-            case when $21 then $22::timestamptz end, $23, $24, $25, $26, $27, $28, $29, $30, $22, $22)
+            case when $21 then $22::timestamptz end, $23, $24, $25, $26, $27, $28, $29, $30, $22, $22, $34)
          on conflict do nothing returning id, created_at, state),
          noted as (
             insert into registration_event (registration_id, at, actor, what, detail)
@@ -92,6 +94,7 @@ pub async fn insert(
         n.actor,
         n.what,
         workshops,
+        n.shares_mailbox,
     )
     .fetch_optional(c)
     .await

@@ -23,7 +23,9 @@ export function focused() {
   const box = e.getBoundingClientRect();
   // A link over two lines has an empty middle: any of its own boxes may be hit.
   const hit = [...e.getClientRects()].some((r) => {
-    const [x, y] = [r.left + Math.min(r.width / 2, 20), r.top + r.height / 2];
+    // Of what is taller than the window, the middle of the part that shows.
+    const [from, to] = [Math.max(r.top, 0), Math.min(r.bottom, innerHeight)];
+    const [x, y] = [r.left + Math.min(r.width / 2, 20), (from + to) / 2];
     const top = x >= 0 && y >= 0 ? document.elementFromPoint(x, y) : null;
     return top !== null && (e.contains(top) || top.contains(e) || top.closest("label")?.contains(e));
   });

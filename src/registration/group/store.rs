@@ -189,6 +189,7 @@ async fn one(
         fee: &application.fee,
         // The contact's address is proved, not this one.
         email_confirmed_at: None,
+        shares_mailbox: false,
         now,
         actor: "contact",
         what: "entered",

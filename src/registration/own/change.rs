@@ -46,7 +46,7 @@ pub async fn show(State(site): State<Site>, me: Me) -> Result<Response> {
 }
 
 /// The form as it would have been sent with what is stored.
-fn filled(r: &Record, needs: Option<&crate::registration::model::Needs>) -> Fields {
+pub fn filled(r: &Record, needs: Option<&crate::registration::model::Needs>) -> Fields {
     let mut pairs: Vec<(String, String)> = [
         ("anrede", r.salutation.as_str()),
         ("titel", &r.academic_title),
@@ -143,7 +143,7 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
 }
 
 /// A new ticket for what changed.
-pub(super) async fn tell(c: &mut sqlx::PgConnection, context: &Context, id: i64) -> Result<()> {
+pub(in crate::registration) async fn tell(c: &mut sqlx::PgConnection, context: &Context, id: i64) -> Result<()> {
     let Some(record) = sql::by_id(c, id).await?.filter(|r| r.state() == Registered::Confirmed) else { return Ok(()) };
     let workshops = sql::choices(c, id).await?;
     let secret = token::issue(c, OWN, id, context.link_expires()).await?;

@@ -5,15 +5,15 @@
 //! registration by the cookie, so that nobody can name another one.
 
 mod cancel;
-mod change;
+pub mod change;
 pub mod confirm;
 mod data;
 mod link;
 mod offer;
-mod page;
+pub mod page;
 pub(super) mod session;
 pub mod substitute;
-mod workshops;
+pub mod workshops;
 
 use axum::Router;
 use axum::routing::{get, post};

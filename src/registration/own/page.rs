@@ -118,7 +118,18 @@ fn workshop(context: &Context, choice: &Choice) -> Option<(String, String, Strin
 
 /// When, and what happened, in words.
 fn event(e: &Event) -> (String, String) {
-    let what = match e.what.as_str() {
+    let by = match e.actor.as_str() {
+        "person" => "",
+        "contact" => " (durch die Ansprechperson Ihrer Organisation)",
+        "system" => " (automatisch)",
+        _ => " (durch das Organisationsbüro)",
+    };
+    (date::date_time(e.at), format!("{}{by}", what_happened(&e.what)))
+}
+
+/// An event of the history in words.
+pub fn what_happened(what: &str) -> &'static str {
+    match what {
         "entered" => "Anmeldung abgeschickt",
         "confirmed" => "Adresse bestätigt",
         "accepted" => "Platz angenommen",
@@ -141,15 +152,10 @@ fn event(e: &Event) -> (String, String) {
         "stays" => "Kommt weiterhin",
         "released" => "Platz nach der Verschiebung freigegeben",
         "attended" => "Teilnahme festgehalten",
+        "resent" => "Mail noch einmal verschickt",
+        "moved_ahead" => "Platz außer der Reihe",
         _ => "Geändert",
-    };
-    let by = match e.actor.as_str() {
-        "person" => "",
-        "contact" => " (durch die Ansprechperson Ihrer Organisation)",
-        "system" => " (automatisch)",
-        _ => " (durch das Organisationsbüro)",
-    };
-    (date::date_time(e.at), format!("{what}{by}"))
+    }
 }
 
 fn delivery(delivery: &Delivery) -> &'static str {

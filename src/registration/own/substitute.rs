@@ -143,6 +143,7 @@ pub async fn hand_over(
         replaces: Some(old.id),
         fee: &new.fee,
         email_confirmed_at: None,
+        shares_mailbox: false,
         now,
         actor,
         what: "substitute",

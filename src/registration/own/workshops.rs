@@ -46,16 +46,28 @@ pub async fn send(State(site): State<Site>, me: Me, fields: Fields) -> Result<Re
         return render(&me.context, fields, errors).await;
     }
     let (id, context) = (me.record.id, me.context.clone());
-    site.db.change(move |c| Box::pin(async move { choose(c, &context, id, &wanted).await })).await?;
+    site.db.change(move |c| Box::pin(async move { choose(c, &context, id, &wanted, "person", true).await })).await?;
     Ok(guarded(Redirect::to(paths::OWN).into_response()))
 }
 
 /// Gives back what is no longer wanted and takes what is new, one workshop after the other in
 /// the order in which everybody locks them.
-async fn choose(c: &mut sqlx::PgConnection, context: &Context, id: i64, wanted: &[i64]) -> Result<()> {
+///
+/// Answers whether anything changed. `tells`: the person gets a new ticket.
+///
+/// # Errors
+/// The database's own.
+pub async fn choose(
+    c: &mut sqlx::PgConnection,
+    context: &Context,
+    id: i64,
+    wanted: &[i64],
+    actor: &str,
+    tells: bool,
+) -> Result<bool> {
     let now = context.site.clock.now();
     let Some(state) = sql::lock(c, id).await?.map(|s| Registered::from_key(&s)).filter(|s| s.is_active()) else {
-        return Ok(());
+        return Ok(false);
     };
     let had: Vec<i64> = sql::choices(c, id).await?.into_iter().map(|choice| choice.session_id).collect();
     let mut touched: Vec<i64> = had.iter().chain(wanted).copied().collect();
@@ -63,7 +75,7 @@ async fn choose(c: &mut sqlx::PgConnection, context: &Context, id: i64, wanted: 
     touched.dedup();
     touched.retain(|session| had.contains(session) != wanted.contains(session));
     if touched.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     for session in touched {
         if had.contains(&session) {
@@ -75,8 +87,11 @@ async fn choose(c: &mut sqlx::PgConnection, context: &Context, id: i64, wanted: 
         }
     }
     sql::touch(c, id, now).await?;
-    sql::note(c, id, now, "person", "workshops", "").await?;
-    super::change::tell(c, context, id).await
+    sql::note(c, id, now, actor, "workshops", "").await?;
+    if tells {
+        super::change::tell(c, context, id).await?;
+    }
+    Ok(true)
 }
 
 async fn render(context: &Context, typed: Fields, errors: Errors) -> Result<Response> {

@@ -4,6 +4,7 @@ mod attacks;
 mod lists;
 mod editions;
 mod programme;
+mod registrations;
 
 use std::path::PathBuf;
 
