@@ -30,6 +30,8 @@ const EDITION: &[(&str, &str, Action)] = &[
     ("Übersicht", paths::OFFICE_EDITION, Action::Overview),
     // Programme and speakers.
     // Pages, news, menus.
+    ("Menü", paths::OFFICE_MENUS, Action::Content),
+    ("Medien", paths::OFFICE_LIBRARY, Action::Media),
     // Registrations and figures.
     ("Gebühren", paths::OFFICE_MONEY, Action::Money),
     // Mails.
@@ -39,7 +41,10 @@ const EDITION: &[(&str, &str, Action)] = &[
 const INSTALLATION: &[(&str, &str, Action)] = &[
     ("Start", paths::OFFICE, Action::Own),
     // Pages, menus, redirects.
+    ("Menüs", paths::MENUS, Action::Content),
+    ("Weiterleitungen", paths::REDIRECTS, Action::Content),
     // Media, people.
+    ("Medien", paths::LIBRARY, Action::Media),
     ("Personal", paths::STAFF, Action::Staff),
     // Mails and data protection.
     // Settings of the installation.
@@ -118,6 +123,15 @@ const DONE: &[(&str, &str)] = &[
     // Programme.
     // Content.
     // Media, menus, redirects.
+    ("menue", "Das Menü ist gespeichert und steht ab sofort auf allen Seiten."),
+    ("weitergeleitet", "Die Weiterleitung wirkt ab sofort."),
+    ("weitergeleitet-kette", "Die Weiterleitung wirkt ab sofort. Ihr Ziel führt selbst weiter, deshalb ist das letzte Ziel gespeichert."),
+    ("weiterleitung-weg", "Die Weiterleitung ist entfernt."),
+    ("hochgeladen", "Die Datei ist gespeichert und kann verwendet werden."),
+    ("mehrere-hochgeladen", "Alle Dateien sind gespeichert und können verwendet werden."),
+    ("ersetzt", "Die neue Datei steht jetzt überall, wo die alte stand."),
+    ("geloescht-medium", "Die Datei ist gelöscht."),
+    ("wird-verwendet", "Die Datei wird noch verwendet. Sie bleibt."),
     // Editions and settings.
     // Mails and data protection.
     // Everywhere.

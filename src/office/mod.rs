@@ -6,11 +6,14 @@ mod confirm;
 mod frame;
 mod invitation;
 mod list;
+mod media;
+mod menus;
 mod money;
 mod outbox;
 mod own;
 mod people;
 mod protocol;
+mod scope;
 mod sign_in;
 mod sql;
 mod start;
@@ -65,6 +68,30 @@ pub fn area(site: &Site) -> Doors {
         .get(paths::OFFICE_AUDIT, Action::SeeAudit, protocol::of_edition)
         // Programme and speakers.
         // Pages, news, menus, media.
+        .get(paths::MENUS, Action::Content, menus::show)
+        .post(paths::MENUS, Action::Content, menus::save)
+        .get(paths::OFFICE_MENUS, Action::Content, menus::show)
+        .post(paths::OFFICE_MENUS, Action::Content, menus::save)
+        .get(paths::REDIRECTS, Action::Content, menus::redirects)
+        .post(paths::REDIRECTS, Action::Content, menus::add_redirect)
+        .get(paths::REDIRECT_REMOVE, Action::Content, menus::confirm_redirect)
+        .post(paths::REDIRECT_REMOVE, Action::Content, menus::remove_redirect)
+        .get(paths::LIBRARY, Action::Media, media::list)
+        .get(paths::LIBRARY_NEW, Action::Media, media::new)
+        .upload(paths::LIBRARY_ADD, Action::Media, media::upload_bytes(&site.config), media::add)
+        .get(paths::LIBRARY_ONE, Action::Media, media::show)
+        .post(paths::LIBRARY_ONE, Action::Media, media::describe)
+        .upload(paths::LIBRARY_REPLACE, Action::Media, media::upload_bytes(&site.config), media::replace)
+        .get(paths::LIBRARY_REMOVE, Action::Media, media::confirm)
+        .post(paths::LIBRARY_REMOVE, Action::Media, media::remove)
+        .get(paths::OFFICE_LIBRARY, Action::Media, media::list)
+        .get(paths::OFFICE_LIBRARY_NEW, Action::Media, media::new)
+        .upload(paths::OFFICE_LIBRARY_ADD, Action::Media, media::upload_bytes(&site.config), media::add)
+        .get(paths::OFFICE_LIBRARY_ONE, Action::Media, media::show)
+        .post(paths::OFFICE_LIBRARY_ONE, Action::Media, media::describe)
+        .upload(paths::OFFICE_LIBRARY_REPLACE, Action::Media, media::upload_bytes(&site.config), media::replace)
+        .get(paths::OFFICE_LIBRARY_REMOVE, Action::Media, media::confirm)
+        .post(paths::OFFICE_LIBRARY_REMOVE, Action::Media, media::remove)
         // Registrations and figures.
         // Fees.
         .get(paths::OFFICE_MONEY, Action::Money, money::show)

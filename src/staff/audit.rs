@@ -108,6 +108,13 @@ pub fn label(action: &str) -> &str {
         // Programme.
         // Content.
         // Media, menus, redirects.
+        "menu.changed" => "Menü geändert",
+        "redirect.saved" => "Weiterleitung gespeichert",
+        "redirect.removed" => "Weiterleitung entfernt",
+        "media.added" => "Datei hochgeladen",
+        "media.described" => "Datei beschrieben",
+        "media.replaced" => "Datei ersetzt",
+        "media.removed" => "Datei gelöscht",
         // Editions and settings.
         // Mails and data protection.
         other => other,
