@@ -101,6 +101,12 @@ pub const AUDIT: &str = "/intern/protokoll";
 pub const OFFICE_EDITION: &str = "/intern/kongress/{e}";
 pub const OFFICE_AUDIT: &str = "/intern/kongress/{e}/protokoll";
 // Programme and speakers.
+pub const OFFICE_SPEAKERS: &str = "/intern/kongress/{e}/referierende";
+pub const OFFICE_SPEAKER_NEW: &str = "/intern/kongress/{e}/referierende/neu";
+pub const OFFICE_SPEAKER: &str = "/intern/kongress/{e}/referierende/{id}";
+pub const OFFICE_SPEAKER_PHOTO: &str = "/intern/kongress/{e}/referierende/{id}/foto";
+pub const OFFICE_SPEAKER_MERGE: &str = "/intern/kongress/{e}/referierende/{id}/zusammenfuehren";
+pub const OFFICE_SPEAKER_SEPARATE: &str = "/intern/kongress/{e}/referierende/{id}/trennen";
 // Pages, news, menus.
 /// Menus and footer; once for the site and once within an edition.
 pub const MENUS: &str = "/intern/menue";

@@ -133,8 +133,10 @@ async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refused> + Se
 
 /// What is written in the same transaction, with the medium as it is then; where it fails, nothing
 /// has happened.
-pub type Also =
-    Box<dyn for<'c> FnOnce(&'c mut PgConnection, &'c Medium) -> futures_util::future::BoxFuture<'c, sqlx::Result<()>> + Send>;
+pub type Also = Box<
+    dyn for<'c> FnOnce(&'c mut PgConnection, &'c Medium) -> futures_util::future::BoxFuture<'c, sqlx::Result<()>>
+        + Send,
+>;
 
 /// Nothing else.
 pub(super) fn nothing() -> Also {

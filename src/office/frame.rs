@@ -29,6 +29,7 @@ pub struct Item {
 const EDITION: &[(&str, &str, Action)] = &[
     ("Übersicht", paths::OFFICE_EDITION, Action::Overview),
     // Programme and speakers.
+    ("Referierende", paths::OFFICE_SPEAKERS, Action::Programme),
     // Pages, news, menus.
     ("Menü", paths::OFFICE_MENUS, Action::Content),
     ("Medien", paths::OFFICE_LIBRARY, Action::Media),
@@ -123,9 +124,17 @@ const DONE: &[(&str, &str)] = &[
     // Programme.
     // Content.
     // Media, menus, redirects.
+    ("person-angelegt", "Die Person ist angelegt. Auftritte bekommt sie im Programm."),
+    ("person", "Die Person ist gespeichert. Öffentlich wird es mit der nächsten Veröffentlichung des Programms."),
+    ("foto", "Das Foto ist gespeichert und steht sofort auf der Seite der Person."),
+    ("zusammengefuehrt", "Aus zwei Einträgen ist einer geworden."),
+    ("getrennt", "Aus einem Eintrag sind zwei geworden."),
     ("menue", "Das Menü ist gespeichert und steht ab sofort auf allen Seiten."),
     ("weitergeleitet", "Die Weiterleitung wirkt ab sofort."),
-    ("weitergeleitet-kette", "Die Weiterleitung wirkt ab sofort. Ihr Ziel führt selbst weiter, deshalb ist das letzte Ziel gespeichert."),
+    (
+        "weitergeleitet-kette",
+        "Die Weiterleitung wirkt ab sofort. Ihr Ziel führt selbst weiter, deshalb ist das letzte Ziel gespeichert.",
+    ),
     ("weiterleitung-weg", "Die Weiterleitung ist entfernt."),
     ("hochgeladen", "Die Datei ist gespeichert und kann verwendet werden."),
     ("mehrere-hochgeladen", "Alle Dateien sind gespeichert und können verwendet werden."),

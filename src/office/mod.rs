@@ -15,6 +15,7 @@ mod people;
 mod protocol;
 mod scope;
 mod sign_in;
+mod speakers;
 mod sql;
 mod start;
 
@@ -67,6 +68,16 @@ pub fn area(site: &Site) -> Doors {
         .get(paths::OFFICE_EDITION, Action::Overview, start::overview)
         .get(paths::OFFICE_AUDIT, Action::SeeAudit, protocol::of_edition)
         // Programme and speakers.
+        .get(paths::OFFICE_SPEAKERS, Action::Programme, speakers::list)
+        .get(paths::OFFICE_SPEAKER_NEW, Action::Programme, speakers::new)
+        .post(paths::OFFICE_SPEAKER_NEW, Action::Programme, speakers::create)
+        .get(paths::OFFICE_SPEAKER, Action::Programme, speakers::show)
+        .post(paths::OFFICE_SPEAKER, Action::Programme, speakers::save)
+        .upload(paths::OFFICE_SPEAKER_PHOTO, Action::Programme, media::PHOTO_BYTES, speakers::photo)
+        .get(paths::OFFICE_SPEAKER_MERGE, Action::Programme, speakers::ask_merge)
+        .post(paths::OFFICE_SPEAKER_MERGE, Action::Programme, speakers::merge)
+        .get(paths::OFFICE_SPEAKER_SEPARATE, Action::Programme, speakers::ask_separate)
+        .post(paths::OFFICE_SPEAKER_SEPARATE, Action::Programme, speakers::separate)
         // Pages, news, menus, media.
         .get(paths::MENUS, Action::Content, menus::show)
         .post(paths::MENUS, Action::Content, menus::save)

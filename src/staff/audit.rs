@@ -108,6 +108,11 @@ pub fn label(action: &str) -> &str {
         // Programme.
         // Content.
         // Media, menus, redirects.
+        "speaker.created" => "Person angelegt",
+        "speaker.changed" => "Person geändert",
+        "speaker.merged" => "Person zusammengeführt",
+        "speaker.merged_into" => "in einer anderen Person aufgegangen",
+        "speaker.separated" => "Person getrennt",
         "menu.changed" => "Menü geändert",
         "redirect.saved" => "Weiterleitung gespeichert",
         "redirect.removed" => "Weiterleitung entfernt",

@@ -81,7 +81,8 @@ pub async fn add(State(site): State<Site>, staff: Staff, scope: Scope, mut uploa
     for n in rows(SEVERAL) {
         let Some((name, bytes)) = upload.take(&format!("datei{n}")) else {
             // A description without its file: it was forgotten, or the browser let it go.
-            if !upload.fields.raw(&format!("alt{n}")).is_empty() || !upload.fields.raw(&format!("titel{n}")).is_empty() {
+            if !upload.fields.raw(&format!("alt{n}")).is_empty() || !upload.fields.raw(&format!("titel{n}")).is_empty()
+            {
                 errors.say(format!("datei{n}"), "Wählen Sie die Datei aus.".into());
                 left.push(n);
             }

@@ -56,12 +56,7 @@ fn alternative(medium: &Medium) -> String {
     }
 }
 
-pub async fn list(
-    State(site): State<Site>,
-    RawQuery(query): RawQuery,
-    staff: Staff,
-    scope: Scope,
-) -> Result<Response> {
+pub async fn list(State(site): State<Site>, RawQuery(query): RawQuery, staff: Staff, scope: Scope) -> Result<Response> {
     let query = query.as_deref();
     let kind = asked(query, "art");
     let filter = Filter {
@@ -84,7 +79,13 @@ pub async fn list(
         since: date::date(date::local(medium.created_at).date()),
         thumb: thumb(&medium),
     };
-    let kinds = [("image", "Bilder"), ("ohne", "Bilder ohne Alternativtext"), ("pdf", "PDF"), ("video", "Videos"), ("captions", "Untertitel")];
+    let kinds = [
+        ("image", "Bilder"),
+        ("ohne", "Bilder ohne Alternativtext"),
+        ("pdf", "PDF"),
+        ("video", "Videos"),
+        ("captions", "Untertitel"),
+    ];
     let page = ListPage {
         frame: scope.frame(&site, &staff, "Medien", &path).await?.say(done(query).as_deref()),
         typed: [("q", filter.text.as_str()), ("art", kind.as_str())].into_iter().collect(),

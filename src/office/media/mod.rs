@@ -25,6 +25,9 @@ pub fn upload_bytes(config: &Config) -> usize {
     usize::try_from(media::max_bytes(config)).unwrap_or(usize::MAX).saturating_add(1024 * 1024)
 }
 
+/// The same for one picture.
+pub const PHOTO_BYTES: usize = 21 * 1024 * 1024;
+
 /// Tells the protocol in the transaction of the change.
 fn note(staff: &Staff, edition: Option<i64>, action: &'static str, before: Option<Value>) -> media::Also {
     let staff = staff.clone();
@@ -59,6 +62,26 @@ fn about(fields: &Fields, errors: &mut Errors, n: &str) -> About {
         decorative: fields.ticked(&format!("schmueckend{n}")),
         credit: fields.raw("urheber"),
         licence: fields.raw("lizenz"),
+    }
+}
+
+/// What was typed about a photo of a person, which always has to be described.
+pub fn photo_about(fields: &Fields, errors: &mut Errors) -> About {
+    About {
+        alt: fields.text(errors, "alt", "den Alternativtext", 500, false),
+        credit: fields.text(errors, "urheber", "den Urheber", 300, false),
+        licence: fields.text(errors, "lizenz", "die Lizenz", 300, false),
+        ..About::default()
+    }
+}
+
+/// Says why a photo was not taken, at its field.
+pub fn photo_refused(errors: &mut Errors, name: &str, refused: Refused) {
+    match refused {
+        Refused::NoAlternative | Refused::TwoAlternatives | Refused::TooLong { .. } => {
+            errors.say("alt", refused.to_string());
+        }
+        _ => errors.say("datei", format!("{name}: {refused}")),
     }
 }
 

@@ -118,7 +118,10 @@ async fn render(
     facts.extend(medium.replaced_at.map(|at| ("Ersetzt", date::date_time(at))));
     let size = |v: &media::Variant| {
         let name = format!("{}-{}.webp", medium.name, v.width);
-        (paths::medium_file(&v.hash, &name), format!("{} Bildpunkte breit, {}", v.width, media::bytes_in_words(v.bytes)))
+        (
+            paths::medium_file(&v.hash, &name),
+            format!("{} Bildpunkte breit, {}", v.width, media::bytes_in_words(v.bytes)),
+        )
     };
     let page = OnePage {
         frame: scope.frame(site, staff, &title, &path).await?.say(said),
@@ -181,10 +184,9 @@ pub async fn describe(State(site): State<Site>, staff: Staff, scope: Scope, fiel
         })
     });
     match work.await? {
-        Ok(is_new) => Ok(back(
-            &scope.path(&paths::library_one(&id)),
-            if is_new { "gespeichert" } else { "unveraendert" },
-        )),
+        Ok(is_new) => {
+            Ok(back(&scope.path(&paths::library_one(&id)), if is_new { "gespeichert" } else { "unveraendert" }))
+        }
         Err(Refused::Missing) => Err(Error::NotFound),
         Err(refused) => {
             match refused {

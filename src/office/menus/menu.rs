@@ -52,10 +52,13 @@ struct Shown {
 fn words(menu: Menu, scope: &Scope) -> (&'static str, &'static str) {
     match menu {
         Menu::Main => ("Hauptmenü", "Steht auf Seiten, die zu keiner einzelnen Veranstaltung gehören."),
-        Menu::Footer => {
-            ("Fuß der Seiten", "Steht auf jeder Seite unten, in Gruppen. Einträge mit derselben Überschrift gehören zusammen.")
+        Menu::Footer => (
+            "Fuß der Seiten",
+            "Steht auf jeder Seite unten, in Gruppen. Einträge mit derselben Überschrift gehören zusammen.",
+        ),
+        Menu::Edition if scope.edition.is_some() => {
+            ("Menü dieser Veranstaltung", "Steht auf allen Seiten dieser Veranstaltung.")
         }
-        Menu::Edition if scope.edition.is_some() => ("Menü dieser Veranstaltung", "Steht auf allen Seiten dieser Veranstaltung."),
         Menu::Edition => ("Menü der Veranstaltungen", "Gilt für Veranstaltungen, die kein eigenes Menü haben."),
     }
 }
@@ -132,15 +135,12 @@ fn targets(menu: Menu, pages: &[sql::PageRow]) -> Vec<(String, String)> {
 }
 
 /// What readers would not find behind an entry.
-async fn warning(
-    site: &Site,
-    c: &mut PgConnection,
-    row: &Row,
-    pages: &[sql::PageRow],
-) -> Result<Option<&'static str>> {
+async fn warning(site: &Site, c: &mut PgConnection, row: &Row, pages: &[sql::PageRow]) -> Result<Option<&'static str>> {
     if let Some(slug) = row.target.strip_prefix("page:") {
         let is_public = pages.iter().any(|p| p.slug == slug && p.is_public);
-        return Ok((!is_public).then_some("Diese Seite ist nicht öffentlich. Der Eintrag erscheint, sobald sie es ist."));
+        return Ok(
+            (!is_public).then_some("Diese Seite ist nicht öffentlich. Der Eintrag erscheint, sobald sie es ist.")
+        );
     }
     let Some(path) = own::path_here(site, &row.address).filter(|_| row.target == "url") else { return Ok(None) };
     let stands = own::stands(c, &path).await?;
@@ -181,7 +181,8 @@ pub async fn save(State(site): State<Site>, staff: Staff, scope: Scope, fields: 
             if let Err(faults) = menus::save(c, menu, edition, &entries).await? {
                 return Ok(Done::Wrong(faults));
             }
-            let told = |entries: &[Entry]| json!({ "Einträge": entries.iter().map(in_words).collect::<Vec<_>>().join(", ") });
+            let told =
+                |entries: &[Entry]| json!({ "Einträge": entries.iter().map(in_words).collect::<Vec<_>>().join(", ") });
             let noted = Noted {
                 edition,
                 action: "menu.changed",

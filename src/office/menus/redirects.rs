@@ -13,8 +13,8 @@ use super::super::protocol::{self, Line};
 use super::super::scope::asked;
 use super::own;
 use crate::kernel::words::fold;
-use crate::pages::redirects::{self, Redirect};
 use crate::pages::model::Fault;
+use crate::pages::redirects::{self, Redirect};
 use crate::paths;
 use crate::staff::Staff;
 use crate::staff::audit::{self, Entry};
@@ -126,9 +126,9 @@ async fn shadow(site: &Site, from: &str) -> Result<Option<&'static str>> {
         return Ok(Some("Wählen Sie eine andere alte Adresse. Diese gehört zum Programm selbst."));
     }
     let mut c = site.db.pool().acquire().await?;
-    Ok(own::stands(&mut c, &path).await?.then_some(
-        "Unter dieser Adresse steht schon etwas. Eine Weiterleitung wirkt nur, wo sonst nichts antwortet.",
-    ))
+    Ok(own::stands(&mut c, &path)
+        .await?
+        .then_some("Unter dieser Adresse steht schon etwas. Eine Weiterleitung wirkt nur, wo sonst nichts antwortet."))
 }
 
 pub async fn add(State(site): State<Site>, staff: Staff, fields: Fields) -> Result<Response> {
@@ -150,11 +150,11 @@ pub async fn add(State(site): State<Site>, staff: Staff, fields: Fields) -> Resu
         Box::pin(async move {
             redirects::lock(c).await?;
             let before: Vec<Redirect> = redirects::list(c).await?;
-            let same = |r: &&Redirect| Some(&r.from) == redirects::own_path(&from).as_ref();
-            let there = before.iter().find(same);
+            let key = redirects::own_path(&from).map(|p| p.trim_end_matches('/').to_string()).unwrap_or_default();
+            let there = before.iter().find(|r| r.from == key);
             match (&old, there) {
                 // One that is new on the page and old in the table.
-                (None, Some(there)) => return Ok(Done::Known(there.target.clone())),
+                (_, Some(there)) if old.as_ref() != Some(&key) => return Ok(Done::Known(there.target.clone())),
                 (Some(old), _) if before.iter().find(|r| r.from == *old).is_none_or(|r| r.target != seen) => {
                     return Ok(Done::Changed);
                 }
@@ -164,10 +164,10 @@ pub async fn add(State(site): State<Site>, staff: Staff, fields: Fields) -> Resu
                 return Ok(Done::Wrong(faults));
             }
             // Given another old address, the former one is forgotten.
-            if let Some(old) = old.filter(|old| Some(old) != redirects::own_path(&from).as_ref()) {
+            if let Some(old) = old.filter(|old| *old != key) {
                 redirects::remove(c, &old).await?;
             }
-            let stored = redirects::list(c).await?.into_iter().find(|r| Some(&r.from) == redirects::own_path(&from).as_ref());
+            let stored = redirects::list(c).await?.into_iter().find(|r| r.from == key);
             let Some(stored) = stored else { return Ok(Done::Changed) };
             let told = |r: &Redirect| json!({ "Ziel": r.target, "Dauer": if r.is_permanent { "auf Dauer" } else { "vorübergehend" } });
             let entry = Entry {
@@ -190,7 +190,9 @@ pub async fn add(State(site): State<Site>, staff: Staff, fields: Fields) -> Resu
         }
         Done::Known(target) => errors.say(
             "von",
-            format!("Diese Adresse führt schon zu {target}. Wählen Sie in der Liste „Ändern“, wenn das nicht mehr stimmt."),
+            format!(
+                "Diese Adresse führt schon zu {target}. Wählen Sie in der Liste „Ändern“, wenn das nicht mehr stimmt."
+            ),
         ),
         Done::Changed => errors.say("nach", CHANGED_MEANWHILE.into()),
         Done::Wrong(faults) => faults.into_iter().for_each(|fault| errors.say(field_of(fault), fault.text())),
