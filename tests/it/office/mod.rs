@@ -1,5 +1,9 @@
 //! The outbox of the demo: what it shows, and that it exists nowhere else.
 
+mod media;
+mod menus;
+mod speakers;
+
 use std::path::PathBuf;
 
 use kongress::kernel::email::Email;
