@@ -124,8 +124,32 @@ pub const OFFICE_RELEASED: &str = "/intern/kongress/{e}/programm/fassungen/{numb
 pub const OFFICE_IMPORT: &str = "/intern/kongress/{e}/programm/einlesen";
 pub const OFFICE_IMPORT_FILE: &str = "/intern/kongress/{e}/programm/einlesen/datei";
 pub const OFFICE_IMPORT_ONE: &str = "/intern/kongress/{e}/programm/einlesen/{id}";
+pub const OFFICE_SPEAKERS: &str = "/intern/kongress/{e}/referierende";
+pub const OFFICE_SPEAKER_NEW: &str = "/intern/kongress/{e}/referierende/neu";
+pub const OFFICE_SPEAKER: &str = "/intern/kongress/{e}/referierende/{id}";
+pub const OFFICE_SPEAKER_PHOTO: &str = "/intern/kongress/{e}/referierende/{id}/foto";
+pub const OFFICE_SPEAKER_MERGE: &str = "/intern/kongress/{e}/referierende/{id}/zusammenfuehren";
+pub const OFFICE_SPEAKER_SEPARATE: &str = "/intern/kongress/{e}/referierende/{id}/trennen";
 // Pages, news, menus.
+/// Menus and footer; once for the site and once within an edition.
+pub const MENUS: &str = "/intern/menue";
+pub const OFFICE_MENUS: &str = "/intern/kongress/{e}/menue";
+pub const REDIRECTS: &str = "/intern/weiterleitungen";
+pub const REDIRECT_REMOVE: &str = "/intern/weiterleitungen/entfernen";
 // Media, people.
+/// The library; each page once for the installation and once within an edition.
+pub const LIBRARY: &str = "/intern/medien";
+pub const LIBRARY_NEW: &str = "/intern/medien/neu";
+pub const LIBRARY_ADD: &str = "/intern/medien/hochladen";
+pub const LIBRARY_ONE: &str = "/intern/medien/{id}";
+pub const LIBRARY_REPLACE: &str = "/intern/medien/{id}/ersetzen";
+pub const LIBRARY_REMOVE: &str = "/intern/medien/{id}/loeschen";
+pub const OFFICE_LIBRARY: &str = "/intern/kongress/{e}/medien";
+pub const OFFICE_LIBRARY_NEW: &str = "/intern/kongress/{e}/medien/neu";
+pub const OFFICE_LIBRARY_ADD: &str = "/intern/kongress/{e}/medien/hochladen";
+pub const OFFICE_LIBRARY_ONE: &str = "/intern/kongress/{e}/medien/{id}";
+pub const OFFICE_LIBRARY_REPLACE: &str = "/intern/kongress/{e}/medien/{id}/ersetzen";
+pub const OFFICE_LIBRARY_REMOVE: &str = "/intern/kongress/{e}/medien/{id}/loeschen";
 // Registrations and figures.
 pub const OFFICE_REGISTRATIONS: &str = "/intern/kongress/{e}/anmeldungen";
 pub const OFFICE_REGISTRATION_NEW: &str = "/intern/kongress/{e}/anmeldungen/neu";
@@ -284,6 +308,18 @@ pub fn staff(id: &str) -> String {
 /// `path` of a sign-in that leads to `target` afterwards.
 pub fn with_target(path: &str, target: &str) -> String {
     format!("{path}?weiter={}", url::form_urlencoded::byte_serialize(target.as_bytes()).collect::<String>())
+}
+
+pub fn library_one(id: &impl std::fmt::Display) -> String {
+    LIBRARY_ONE.replace("{id}", &id.to_string())
+}
+
+pub fn library_replace(id: &impl std::fmt::Display) -> String {
+    LIBRARY_REPLACE.replace("{id}", &id.to_string())
+}
+
+pub fn library_remove(id: &impl std::fmt::Display) -> String {
+    LIBRARY_REMOVE.replace("{id}", &id.to_string())
 }
 
 pub fn invitation_entry(secret: &str) -> String {

@@ -5,10 +5,12 @@
 //! colours from purposes. What is unknown, broken or no longer there is not shown to the public;
 //! it is logged, and editors see it as what it is. Owns no table: whoever stores content does.
 
+mod advice;
 pub mod faults;
 mod gather;
 mod html;
 pub mod model;
+mod paste;
 mod sql;
 mod view;
 mod words;
@@ -17,9 +19,11 @@ use sqlx::PgConnection;
 
 pub use crate::kernel::lang::Lang;
 use crate::web::{Result, Site};
+pub use advice::{Advice, advice, picture_advice};
 pub use gather::Picture;
 pub use html::Html;
 pub use model::{Content, Element};
+pub use paste::clean_paste;
 
 /// Where content stands.
 #[derive(Debug, Clone)]

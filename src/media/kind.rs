@@ -11,6 +11,22 @@ pub enum Kind {
 }
 
 impl Kind {
+    pub const ALL: [Kind; 4] = [Kind::Image, Kind::Pdf, Kind::Video, Kind::Captions];
+
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// As people call it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Kind::Image => "Bild",
+            Kind::Pdf => "PDF",
+            Kind::Video => "Video",
+            Kind::Captions => "Untertitel",
+        }
+    }
+
     /// As it is stored.
     pub fn name(self) -> &'static str {
         match self {

@@ -36,9 +36,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use kind::{Format, Kind};
-pub use model::{About, Medium, Picture, Use, Variant, bytes_in_words};
+pub use model::{About, Filter, Medium, Picture, Use, Variant, bytes_in_words};
 pub use refused::Refused;
-pub use take::{Prepared, prepare, put, replace, take};
+pub use take::{Also, Prepared, prepare, put, replace, replace_and, take, take_and};
 
 use crate::config::{Config, MediaStore};
 use crate::paths;
@@ -73,6 +73,44 @@ pub async fn list(c: &mut PgConnection) -> sqlx::Result<Vec<Medium>> {
     sql::find(c, None).await
 }
 
+/// A part of a list, newest first, and the number of all that fit.
+///
+/// # Errors
+/// The database's own.
+pub async fn page(c: &mut PgConnection, filter: &Filter, limit: i64, offset: i64) -> sqlx::Result<Vec<Medium>> {
+    let ids = sql::page(c, filter, limit, offset).await?;
+    let mut media = find(c, &ids).await?;
+    media.sort_by_key(|m| ids.iter().position(|id| *id == m.public_id));
+    Ok(media)
+}
+
+/// How many media fit.
+///
+/// # Errors
+/// The database's own.
+pub async fn total(c: &mut PgConnection, filter: &Filter) -> sqlx::Result<i64> {
+    sql::total(c, filter).await
+}
+
+/// Those of the images that are marked as decorative, for [`crate::content::picture_advice`].
+///
+/// # Errors
+/// The database's own.
+pub async fn decorative(c: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Uuid>> {
+    sql::decorative(c, ids).await
+}
+
+/// The medium, locked until the end of the transaction.
+///
+/// # Errors
+/// The database's own.
+pub async fn locked(c: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<Medium>> {
+    match sql::lock(c, id).await? {
+        Some(_) => Ok(sql::find(c, Some(&[id])).await?.pop()),
+        None => Ok(None),
+    }
+}
+
 /// Where a medium is used.
 ///
 /// # Errors
@@ -95,11 +133,22 @@ pub async fn describe(c: &mut PgConnection, id: Uuid, about: &About) -> Result<(
 /// # Errors
 /// [`Refused::Missing`], [`Refused::InUse`], [`Refused::StoreAway`].
 pub async fn remove(site: &Site, id: Uuid) -> Result<(), Refused> {
+    remove_and(site, id, take::nothing()).await
+}
+
+/// As [`remove`], and `also` in the same transaction, with the medium as it was.
+///
+/// # Errors
+/// [`Refused::Missing`], [`Refused::InUse`], [`Refused::StoreAway`].
+pub async fn remove_and(site: &Site, id: Uuid, also: Also) -> Result<(), Refused> {
     let work = site.db.change(move |c| {
         Box::pin(async move {
             let Some((row, ..)) = sql::lock(c, id).await? else { return Ok(Err(Refused::Missing)) };
             if !sql::uses(c, id).await?.is_empty() {
                 return Ok(Err(Refused::InUse));
+            }
+            if let Some(medium) = sql::find(c, Some(&[id])).await?.pop() {
+                also(c, &medium).await?;
             }
             sql::delete(c, row).await.map(Ok)
         })

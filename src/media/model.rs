@@ -1,6 +1,7 @@
 //! A medium as pages show it. No database, no HTTP.
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Refused;
@@ -114,6 +115,24 @@ pub struct Picture {
 }
 
 impl Medium {
+    /// Changes with everything that people can change of it; for two who do it at once.
+    pub fn stand(&self) -> String {
+        let said = [&self.hash, &self.title, &self.alt, &self.credit, &self.licence];
+        let text = format!("{said:?}{}", self.decorative);
+        Sha256::digest(text.as_bytes())[..8].iter().map(|b| format!("{b:02x}")).collect()
+    }
+
+    /// What is said about it.
+    pub fn about(&self) -> About {
+        About {
+            title: self.title.clone(),
+            alt: self.alt.clone(),
+            decorative: self.decorative,
+            credit: self.credit.clone(),
+            licence: self.licence.clone(),
+        }
+    }
+
     /// Address of these very bytes; may be kept for ever, changes when the file is replaced.
     pub fn address(&self) -> String {
         paths::medium_file(&self.hash, &self.file_name())
@@ -168,6 +187,16 @@ pub fn bytes_in_words(bytes: i64) -> String {
         0 => format!("{}\u{a0}MB", tenths / 10),
         tenth => format!("{},{tenth}\u{a0}MB", tenths / 10),
     }
+}
+
+/// Which media a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Part of name, title, description, credit or licence; umlauts in any spelling.
+    pub text: String,
+    pub kind: Option<Kind>,
+    /// Only images that say nothing to who does not see them.
+    pub decorative: bool,
 }
 
 /// A place that refers to a medium.

@@ -53,6 +53,8 @@ pub enum Refused {
     OtherKind,
     #[error("Diese Datei gibt es nicht.")]
     Missing,
+    #[error("Inzwischen hat jemand anders diese Datei geändert. Es wurde nichts gespeichert.")]
+    Changed,
     #[error("Die Datei wird noch verwendet und kann nicht entfernt werden.")]
     InUse,
     #[error(

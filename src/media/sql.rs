@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::kind::{Format, Kind};
-use super::model::{About, Medium, Use, Variant};
+use super::model::{About, Filter, Medium, Use, Variant};
 
 /// A medium on its way into the table.
 #[derive(Debug)]
@@ -73,6 +73,41 @@ pub async fn find(c: &mut PgConnection, ids: Option<&[Uuid]>) -> sqlx::Result<Ve
         })
     });
     medium.collect()
+}
+
+/// Identifiers of a part of a list, newest first.
+pub async fn page(c: &mut PgConnection, filter: &Filter, limit: i64, offset: i64) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        r#"select public_id from medium
+         where ($1 = '' or strpos(search_fold(concat_ws(' ', name, title, alt, credit, licence)), search_fold($1)) > 0)
+            and ($2::text is null or kind = $2) and (not $3 or decorative)
+         order by created_at desc, id desc limit $4 offset $5"#,
+        filter.text,
+        filter.kind.map(Kind::name),
+        filter.decorative,
+        limit,
+        offset
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn total(c: &mut PgConnection, filter: &Filter) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from medium
+         where ($1 = '' or strpos(search_fold(concat_ws(' ', name, title, alt, credit, licence)), search_fold($1)) > 0)
+            and ($2::text is null or kind = $2) and (not $3 or decorative)"#,
+        filter.text,
+        filter.kind.map(Kind::name),
+        filter.decorative
+    )
+    .fetch_one(c)
+    .await
+}
+
+/// Those of the images that are marked as decorative.
+pub async fn decorative(c: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!("select public_id from medium where decorative and public_id = any($1)", ids).fetch_all(c).await
 }
 
 /// The medium, locked until the end of the transaction: its kind and what was brought in.

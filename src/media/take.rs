@@ -131,15 +131,35 @@ async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refused> + Se
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refused::Broken))
 }
 
+/// What is written in the same transaction, with the medium as it is then; where it fails, nothing
+/// has happened.
+pub type Also = Box<
+    dyn for<'c> FnOnce(&'c mut PgConnection, &'c Medium) -> futures_util::future::BoxFuture<'c, sqlx::Result<()>>
+        + Send,
+>;
+
+/// Nothing else.
+pub(super) fn nothing() -> Also {
+    Box::new(|_, _| Box::pin(async { Ok(()) }))
+}
+
 /// Takes a file in: [`prepare`], then stored where the settings say.
 ///
 /// # Errors
 /// [`Refused`]; then nothing is left behind.
 pub async fn take(site: &Site, name: &str, bytes: Vec<u8>, about: &About) -> Result<Medium, Refused> {
+    take_and(site, name, bytes, about, nothing()).await
+}
+
+/// As [`take`], and `also` in the same transaction.
+///
+/// # Errors
+/// [`Refused`]; then nothing is left behind.
+pub async fn take_and(site: &Site, name: &str, bytes: Vec<u8>, about: &About, also: Also) -> Result<Medium, Refused> {
     // Before the work: people forget it most often.
     let about = about.checked(Format::of(&bytes)?.kind())?;
     let prepared = prepare(name, bytes, site.config.media_video_bytes).await?;
-    store_with(site, prepared, move |c, prepared| {
+    store_with(site, prepared, also, move |c, prepared| {
         Box::pin(async move {
             let variants = prepared.variants();
             Ok(Ok(sql::insert(c, &prepared.row(&variants), &about, None).await?))
@@ -154,12 +174,33 @@ pub async fn take(site: &Site, name: &str, bytes: Vec<u8>, about: &About) -> Res
 /// # Errors
 /// [`Refused`]; then nothing has changed.
 pub async fn replace(site: &Site, id: Uuid, name: &str, bytes: Vec<u8>) -> Result<Medium, Refused> {
+    replace_and(site, id, name, bytes, None, nothing()).await
+}
+
+/// As [`replace`], only where the medium still is what somebody saw ([`Medium::stand`]), and `also`
+/// in the same transaction.
+///
+/// # Errors
+/// [`Refused`]; then nothing has changed.
+pub async fn replace_and(
+    site: &Site,
+    id: Uuid,
+    name: &str,
+    bytes: Vec<u8>,
+    seen: Option<String>,
+    also: Also,
+) -> Result<Medium, Refused> {
     let prepared = prepare(name, bytes, site.config.media_video_bytes).await?;
-    store_with(site, prepared, move |c, prepared| {
+    store_with(site, prepared, also, move |c, prepared| {
         Box::pin(async move {
             let Some((row, kind, _)) = sql::lock(c, id).await? else { return Ok(Err(Refused::Missing)) };
             if kind != prepared.kind() {
                 return Ok(Err(Refused::OtherKind));
+            }
+            if let Some(seen) = seen
+                && sql::find(c, Some(&[id])).await?.pop().is_none_or(|now| now.stand() != seen)
+            {
+                return Ok(Err(Refused::Changed));
             }
             let variants = prepared.variants();
             sql::replace(c, row, &prepared.row(&variants)).await?;
@@ -205,7 +246,7 @@ type Write = Box<
         + Send,
 >;
 
-async fn store_with<F>(site: &Site, prepared: Prepared, write: F) -> Result<Medium, Refused>
+async fn store_with<F>(site: &Site, prepared: Prepared, also: Also, write: F) -> Result<Medium, Refused>
 where
     F: for<'c> FnOnce(
             &'c mut PgConnection,
@@ -234,8 +275,9 @@ where
             // A refusal here is an end like any other: nothing of this transaction stays.
             match write(c, prepared).await? {
                 Ok(id) => {
-                    let medium = sql::find(c, Some(&[id])).await?.pop();
-                    medium.ok_or(Stop::Refused(Refused::Missing))
+                    let medium = sql::find(c, Some(&[id])).await?.pop().ok_or(Stop::Refused(Refused::Missing))?;
+                    also(c, &medium).await?;
+                    Ok(medium)
                 }
                 Err(refused) => Err(Stop::Refused(refused)),
             }

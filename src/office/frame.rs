@@ -30,7 +30,10 @@ const EDITION: &[(&str, &str, Action)] = &[
     ("Übersicht", paths::OFFICE_EDITION, Action::Overview),
     // Programme and speakers.
     ("Programm", paths::OFFICE_PROGRAMME, Action::SeeProgramme),
+    ("Referierende", paths::OFFICE_SPEAKERS, Action::Programme),
     // Pages, news, menus.
+    ("Menü", paths::OFFICE_MENUS, Action::Content),
+    ("Medien", paths::OFFICE_LIBRARY, Action::Media),
     // Registrations and figures.
     ("Anmeldungen", paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations),
     ("Plätze", paths::OFFICE_PLACES, Action::ChangeRegistrations),
@@ -43,7 +46,10 @@ const EDITION: &[(&str, &str, Action)] = &[
 const INSTALLATION: &[(&str, &str, Action)] = &[
     ("Start", paths::OFFICE, Action::Own),
     // Pages, menus, redirects.
+    ("Menüs", paths::MENUS, Action::Content),
+    ("Weiterleitungen", paths::REDIRECTS, Action::Content),
     // Media, people.
+    ("Medien", paths::LIBRARY, Action::Media),
     ("Personal", paths::STAFF, Action::Staff),
     // Mails and data protection.
     // Settings of the installation.
@@ -152,6 +158,23 @@ const DONE: &[(&str, &str)] = &[
     ("datei-weg", "Die Datei ist verworfen. Der Entwurf ist, wie er war."),
     // Content.
     // Media, menus, redirects.
+    ("person-angelegt", "Die Person ist angelegt. Auftritte bekommt sie im Programm."),
+    ("person", "Die Person ist gespeichert. Öffentlich wird es mit der nächsten Veröffentlichung des Programms."),
+    ("foto", "Das Foto ist gespeichert und steht sofort auf der Seite der Person."),
+    ("zusammengefuehrt", "Aus zwei Einträgen ist einer geworden."),
+    ("getrennt", "Aus einem Eintrag sind zwei geworden."),
+    ("menue", "Das Menü ist gespeichert und steht ab sofort auf allen Seiten."),
+    ("weitergeleitet", "Die Weiterleitung wirkt ab sofort."),
+    (
+        "weitergeleitet-kette",
+        "Die Weiterleitung wirkt ab sofort. Ihr Ziel führt selbst weiter, deshalb ist das letzte Ziel gespeichert.",
+    ),
+    ("weiterleitung-weg", "Die Weiterleitung ist entfernt."),
+    ("hochgeladen", "Die Datei ist gespeichert und kann verwendet werden."),
+    ("mehrere-hochgeladen", "Alle Dateien sind gespeichert und können verwendet werden."),
+    ("ersetzt", "Die neue Datei steht jetzt überall, wo die alte stand."),
+    ("geloescht-medium", "Die Datei ist gelöscht."),
+    ("wird-verwendet", "Die Datei wird noch verwendet. Sie bleibt."),
     // Editions and settings.
     ("angelegt", "Die Veranstaltung ist angelegt, als Entwurf. Prüfen Sie jetzt die Angaben."),
     ("zustand", "Der Zustand ist geändert."),

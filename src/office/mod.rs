@@ -7,6 +7,8 @@ mod editions;
 mod frame;
 mod invitation;
 mod list;
+mod media;
+mod menus;
 mod money;
 mod outbox;
 mod own;
@@ -14,7 +16,9 @@ mod people;
 mod programme;
 mod protocol;
 mod registrations;
+mod scope;
 mod sign_in;
+mod speakers;
 mod sql;
 mod start;
 
@@ -99,7 +103,41 @@ pub fn area(site: &Site) -> Doors {
         .upload(paths::OFFICE_IMPORT_FILE, Action::Programme, programme::import::MAX_UPLOAD, programme::import::send)
         .get(paths::OFFICE_IMPORT_ONE, Action::Programme, programme::import::preview)
         .post(paths::OFFICE_IMPORT_ONE, Action::Programme, programme::import::decide)
+        .get(paths::OFFICE_SPEAKERS, Action::Programme, speakers::list)
+        .get(paths::OFFICE_SPEAKER_NEW, Action::Programme, speakers::new)
+        .post(paths::OFFICE_SPEAKER_NEW, Action::Programme, speakers::create)
+        .get(paths::OFFICE_SPEAKER, Action::Programme, speakers::show)
+        .post(paths::OFFICE_SPEAKER, Action::Programme, speakers::save)
+        .upload(paths::OFFICE_SPEAKER_PHOTO, Action::Programme, media::PHOTO_BYTES, speakers::photo)
+        .get(paths::OFFICE_SPEAKER_MERGE, Action::Programme, speakers::ask_merge)
+        .post(paths::OFFICE_SPEAKER_MERGE, Action::Programme, speakers::merge)
+        .get(paths::OFFICE_SPEAKER_SEPARATE, Action::Programme, speakers::ask_separate)
+        .post(paths::OFFICE_SPEAKER_SEPARATE, Action::Programme, speakers::separate)
         // Pages, news, menus, media.
+        .get(paths::MENUS, Action::Content, menus::show)
+        .post(paths::MENUS, Action::Content, menus::save)
+        .get(paths::OFFICE_MENUS, Action::Content, menus::show)
+        .post(paths::OFFICE_MENUS, Action::Content, menus::save)
+        .get(paths::REDIRECTS, Action::Content, menus::redirects)
+        .post(paths::REDIRECTS, Action::Content, menus::add_redirect)
+        .get(paths::REDIRECT_REMOVE, Action::Content, menus::confirm_redirect)
+        .post(paths::REDIRECT_REMOVE, Action::Content, menus::remove_redirect)
+        .get(paths::LIBRARY, Action::Media, media::list)
+        .get(paths::LIBRARY_NEW, Action::Media, media::new)
+        .upload(paths::LIBRARY_ADD, Action::Media, media::upload_bytes(&site.config), media::add)
+        .get(paths::LIBRARY_ONE, Action::Media, media::show)
+        .post(paths::LIBRARY_ONE, Action::Media, media::describe)
+        .upload(paths::LIBRARY_REPLACE, Action::Media, media::upload_bytes(&site.config), media::replace)
+        .get(paths::LIBRARY_REMOVE, Action::Media, media::confirm)
+        .post(paths::LIBRARY_REMOVE, Action::Media, media::remove)
+        .get(paths::OFFICE_LIBRARY, Action::Media, media::list)
+        .get(paths::OFFICE_LIBRARY_NEW, Action::Media, media::new)
+        .upload(paths::OFFICE_LIBRARY_ADD, Action::Media, media::upload_bytes(&site.config), media::add)
+        .get(paths::OFFICE_LIBRARY_ONE, Action::Media, media::show)
+        .post(paths::OFFICE_LIBRARY_ONE, Action::Media, media::describe)
+        .upload(paths::OFFICE_LIBRARY_REPLACE, Action::Media, media::upload_bytes(&site.config), media::replace)
+        .get(paths::OFFICE_LIBRARY_REMOVE, Action::Media, media::confirm)
+        .post(paths::OFFICE_LIBRARY_REMOVE, Action::Media, media::remove)
         // Registrations and figures.
         .get(paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations, registrations::list::show)
         .post(paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations, registrations::list::search)

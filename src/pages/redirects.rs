@@ -110,7 +110,7 @@ fn spelled(path: &str) -> String {
 
 /// A path of this site as it stands in addresses, with the place on the page if there is one; no
 /// query. None for anything else.
-fn own_path(text: &str) -> Option<String> {
+pub fn own_path(text: &str) -> Option<String> {
     let is_path = text.starts_with('/') && !text.starts_with("//");
     if !is_path || text.contains(['\\', '?']) || text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return None;
@@ -167,6 +167,14 @@ pub async fn save(
         return Ok(Err(vec![Fault::Circle]));
     }
     Ok(Ok(()))
+}
+
+/// Who changes redirects waits for who changes them; readers go on.
+///
+/// # Errors
+/// The database's own.
+pub async fn lock(c: &mut PgConnection) -> Result<()> {
+    Ok(sql::lock_redirects(c).await?)
 }
 
 /// Forgets a redirect; false where there was none.

@@ -199,6 +199,11 @@ pub async fn add_redirect(c: &mut PgConnection, from: &str, target: &str, perman
     sqlx::query_scalar!(r#"select add_redirect($1, $2, $3) as "added!""#, from, target, permanent).fetch_one(c).await
 }
 
+pub async fn lock_redirects(c: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("lock table redirect in share row exclusive mode").execute(c).await?;
+    Ok(())
+}
+
 pub async fn drop_redirect(c: &mut PgConnection, from: &str) -> sqlx::Result<bool> {
     Ok(sqlx::query!("delete from redirect where from_path = $1", from).execute(c).await?.rows_affected() > 0)
 }

@@ -22,6 +22,7 @@ mod now;
 mod people;
 #[allow(clippy::module_inception)] // the page named like its feature
 mod programme;
+pub mod record;
 mod release;
 mod session;
 mod sql;

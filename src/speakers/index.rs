@@ -36,6 +36,9 @@ pub async fn show(State(site): State<Site>, Here(edition): Here) -> Result<Respo
     if rows.is_empty() {
         return Err(Error::NotFound);
     }
+    // Two records of one release that are one person now.
+    let mut seen = std::collections::HashSet::new();
+    let rows: Vec<_> = rows.into_iter().filter(|row| seen.insert(row.slug.clone())).collect();
     let count = words::count(rows.len(), "Person", "Personen");
     let mut groups: Vec<Group> = Vec::new();
     for row in rows {

@@ -6,9 +6,10 @@ use axum::response::Response;
 use super::sql;
 use crate::edition::{self, Here};
 use crate::kernel::{date, markdown, words};
+use crate::media::{self, Picture};
 use crate::paths;
 use crate::web::shell::Shell;
-use crate::web::{Error, Result, Site, page};
+use crate::web::{Error, Result, Site, moved, page};
 
 #[derive(askama::Template)]
 #[template(path = "speakers/speaker.html")]
@@ -16,11 +17,17 @@ struct SpeakerPage {
     shell: Shell,
     name: String,
     function: String,
+    photo: Option<Photo>,
     biography: String,
     website: Option<String>,
     here: Vec<AppearanceView>,
     elsewhere: Vec<AppearanceView>,
     index: String,
+}
+
+struct Photo {
+    picture: Picture,
+    credit: String,
 }
 
 struct AppearanceView {
@@ -38,7 +45,16 @@ pub async fn show(
     Path((e, slug)): Path<(String, String)>,
 ) -> Result<Response> {
     let mut c = site.db.pool().acquire().await?;
+    if let Some(now) = sql::moved_to(&mut c, &slug).await?
+        && sql::person(&mut c, edition.id, &now).await?.is_some()
+    {
+        return Ok(moved(&paths::speaker(&e, &now)));
+    }
     let person = sql::person(&mut c, edition.id, &slug).await?.ok_or(Error::NotFound)?;
+    let photo = match person.photo {
+        Some(photo) => media::find(&mut c, &[photo]).await?.pop(),
+        None => None,
+    };
     let rows = sql::appearances(&mut c, &slug).await?;
     drop(c);
     let (here, elsewhere): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.edition_slug == edition.slug);
@@ -47,6 +63,7 @@ pub async fn show(
     let shell = shell.described(if function.is_empty() { &person.name } else { &function });
     page(&SpeakerPage {
         shell,
+        photo: photo.and_then(|m| Some(Photo { picture: m.picture()?, credit: m.credit_words() })),
         biography: markdown::render(&person.biography, 2),
         website: Some(person.website).filter(|w| markdown::is_safe(w) && w.starts_with("http")),
         name: person.name,

@@ -155,6 +155,18 @@ pub fn label(action: &str) -> &str {
         "programme.imported" => "Programmdatei übernommen",
         // Content.
         // Media, menus, redirects.
+        "speaker.created" => "Person angelegt",
+        "speaker.changed" => "Person geändert",
+        "speaker.merged" => "Person zusammengeführt",
+        "speaker.merged_into" => "in einer anderen Person aufgegangen",
+        "speaker.separated" => "Person getrennt",
+        "menu.changed" => "Menü geändert",
+        "redirect.saved" => "Weiterleitung gespeichert",
+        "redirect.removed" => "Weiterleitung entfernt",
+        "media.added" => "Datei hochgeladen",
+        "media.described" => "Datei beschrieben",
+        "media.replaced" => "Datei ersetzt",
+        "media.removed" => "Datei gelöscht",
         // Editions and settings.
         "edition.created" => "Veranstaltung angelegt",
         "edition.changed" => "Einstellungen geändert",

@@ -12,6 +12,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use tokio::sync::Semaphore;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::audit::{self, Entry};
@@ -79,7 +80,12 @@ impl Area {
     ) -> Area {
         let state = (self.site.clone(), action);
         // From the outside in: nobody without the right gets to send much.
-        let limits = (from_fn_with_state(state, check), DefaultBodyLimit::disable(), RequestBodyLimitLayer::new(bytes));
+        let limits = (
+            from_fn_with_state(state, check),
+            from_fn_with_state(bytes, make_room),
+            DefaultBodyLimit::disable(),
+            RequestBodyLimitLayer::new(bytes),
+        );
         let route = post(handler).layer::<_, Infallible>(limits);
         self.uploads = self.uploads.route(path, route);
         self.rows.push(Row { path, method: Method::POST, action });
@@ -111,6 +117,22 @@ async fn check(State((site, action)): State<(Site, Action)>, request: Request, n
         Ok(Err(elsewhere)) => guarded(elsewhere),
         Err(error) => guarded(error.into_response()),
     }
+}
+
+/// Megabytes of files that are taken in at once in this process: what comes is in memory until it is
+/// stored. Who comes later waits unread, within the time that the address has.
+const ROOM: u32 = 512;
+static FREE: Semaphore = Semaphore::const_new(ROOM as usize);
+
+async fn make_room(State(most): State<usize>, request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    let megabytes = length.unwrap_or(most).min(most) / 1_000_000 + 1;
+    // One that is larger than all the room gets all of it.
+    let wanted = u32::try_from(megabytes).unwrap_or(ROOM).min(ROOM);
+    let Ok(_room) = FREE.acquire_many(wanted).await else {
+        return Error::Other(anyhow::anyhow!("no room for files")).into_response();
+    };
+    next.run(request).await
 }
 
 async fn admit(site: &Site, action: Action, request: Request) -> Result<std::result::Result<Request, Response>> {

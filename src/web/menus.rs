@@ -15,7 +15,7 @@ use super::{Result, Site, sql};
 use crate::kernel::lang::Lang;
 use crate::paths;
 
-pub use store::{Fault, Faults, copy, hidden, is_web_address, save};
+pub use store::{Fault, Faults, copy, hidden, is_web_address, lock, save, stored};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Menu {

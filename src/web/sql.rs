@@ -60,6 +60,33 @@ pub async fn menu_entries(c: &mut PgConnection) -> sqlx::Result<Vec<MenuRow>> {
     .await
 }
 
+pub struct StoredRow {
+    pub section: String,
+    pub label: String,
+    pub target: String,
+    pub page: Option<String>,
+    pub url: Option<String>,
+}
+
+/// One menu in its order, whether its pages are public or not.
+pub async fn stored_entries(c: &mut PgConnection, menu: &str, edition: Option<i64>) -> sqlx::Result<Vec<StoredRow>> {
+    sqlx::query_as!(
+        StoredRow,
+        r#"select m.section, m.label, m.target, p.slug as "page?", m.url
+         from menu_entry m left join page p on p.id = m.page_id
+         where m.menu = $1 and m.edition_id is not distinct from $2 order by m.position"#,
+        menu,
+        edition
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn lock_menus(c: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("lock table menu_entry in share row exclusive mode").execute(c).await?;
+    Ok(())
+}
+
 pub async fn page_id(c: &mut PgConnection, slug: &str) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!("select id from page where slug = $1", slug).fetch_optional(c).await
 }

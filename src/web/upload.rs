@@ -31,6 +31,14 @@ impl Upload {
         self.files.iter().find(|f| f.field == field)
     }
 
+    /// Takes the file of a control out, with its bytes as they came: name and content.
+    pub fn take(&mut self, field: &str) -> Option<(String, Vec<u8>)> {
+        let at = self.files.iter().position(|f| f.field == field)?;
+        let file = self.files.remove(at);
+        // Nobody else holds them, so nothing is copied.
+        Some((file.name, file.bytes.into()))
+    }
+
     /// All files of a control, in their order.
     pub fn files(&self, field: &str) -> impl Iterator<Item = &File> {
         self.files.iter().filter(move |f| f.field == field)

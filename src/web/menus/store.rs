@@ -40,6 +40,28 @@ impl Fault {
 /// What is wrong with entries, by their position from 0.
 pub type Faults = Vec<(usize, Fault)>;
 
+/// The entries of a menu as they are stored, those of hidden pages too; none where it is the usual
+/// one.
+///
+/// # Errors
+/// The database's own.
+pub async fn stored(c: &mut PgConnection, menu: Menu, edition: Option<i64>) -> Result<Vec<Entry>> {
+    let rows = sql::stored_entries(c, menu.key(), edition).await?;
+    let entry = |r: sql::StoredRow| {
+        let target = super::target(&r.target, r.page, r.url)?;
+        Some(Entry { section: r.section, label: r.label, target })
+    };
+    Ok(rows.into_iter().filter_map(entry).collect())
+}
+
+/// Who changes a menu waits for who changes one; readers go on.
+///
+/// # Errors
+/// The database's own.
+pub async fn lock(c: &mut PgConnection) -> Result<()> {
+    Ok(sql::lock_menus(c).await?)
+}
+
 /// Replaces a menu. `edition` is the edition whose menu it is, None for all that have none of their
 /// own; with no entries the usual ones come back.
 ///

@@ -16,18 +16,18 @@ fn described(alt: &str) -> About {
     About { alt: alt.into(), credit: "Foto: Anna Muster".into(), licence: "CC BY 4.0".into(), ..About::default() }
 }
 
-fn drawn(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
+pub fn drawn(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
     let image = RgbImage::from_fn(width, height, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, 80]));
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::ImageRgb8(image).write_to(&mut bytes, format).expect("encoded");
     bytes.into_inner()
 }
 
-fn jpeg() -> Vec<u8> {
+pub fn jpeg() -> Vec<u8> {
     drawn(ImageFormat::Jpeg, 800, 600)
 }
 
-fn pdf(text: &str) -> Vec<u8> {
+pub fn pdf(text: &str) -> Vec<u8> {
     format!(
         "%PDF-1.7\n% {text}\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
     )
@@ -35,7 +35,7 @@ fn pdf(text: &str) -> Vec<u8> {
 }
 
 /// As much as is wanted, whole, and each byte at its place different from its neighbours.
-fn video(length: usize) -> Vec<u8> {
+pub fn video(length: usize) -> Vec<u8> {
     let head = b"\0\0\0\x10ftypisomisom\0\0\0\x0cmoovtrak";
     let rest = length - head.len();
     let mut bytes = [&head[..], &(rest as u32).to_be_bytes(), b"mdat"].concat();
@@ -43,7 +43,7 @@ fn video(length: usize) -> Vec<u8> {
     bytes
 }
 
-const CAPTIONS: &[u8] = b"WEBVTT\n\n00:00.000 --> 00:02.000\nGuten Tag\n";
+pub const CAPTIONS: &[u8] = b"WEBVTT\n\n00:00.000 --> 00:02.000\nGuten Tag\n";
 
 async fn take(site: &TestSite, name: &str, bytes: Vec<u8>) -> Medium {
     media::take(&site.site, name, bytes, &described("Ein Saal")).await.expect("taken")

@@ -5,6 +5,9 @@ mod lists;
 mod editions;
 mod programme;
 mod registrations;
+mod media;
+mod menus;
+mod speakers;
 
 use std::path::PathBuf;
 
