@@ -3,13 +3,16 @@
 //!
 //! Editors choose what something is, never how it looks: heading levels follow from nesting,
 //! colours from purposes. What is unknown, broken or no longer there is not shown to the public;
-//! it is logged, and editors see it as what it is. Owns no table: whoever stores content does.
+//! it is logged, and editors see it as what it is. Owns the versions of what is edited
+//! ([`versions`]); what is public belongs to whoever stores content.
 
 pub mod faults;
 mod gather;
 mod html;
 pub mod model;
 mod sql;
+mod state;
+pub mod versions;
 mod view;
 mod words;
 
@@ -20,6 +23,7 @@ use crate::web::{Result, Site};
 pub use gather::Picture;
 pub use html::Html;
 pub use model::{Content, Element};
+pub use state::State;
 
 /// Where content stands.
 #[derive(Debug, Clone)]
