@@ -47,12 +47,7 @@ pub async fn show(State(site): State<Site>, Path((year, slug)): Path<(String, St
 ///
 /// # Errors
 /// The database's own.
-pub async fn preview(
-    site: &Site,
-    draft: &NewsDraft,
-    edition_slug: Option<&str>,
-    preview: &Preview,
-) -> Result<String> {
+pub async fn preview(site: &Site, draft: &NewsDraft, edition_slug: Option<&str>, preview: &Preview) -> Result<String> {
     let row = sql::FullRow {
         kind: if draft.is_press_release { "press_release" } else { "news" }.into(),
         title: draft.title.clone(),

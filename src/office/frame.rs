@@ -30,6 +30,7 @@ const EDITION: &[(&str, &str, Action)] = &[
     ("Übersicht", paths::OFFICE_EDITION, Action::Overview),
     // Programme and speakers.
     // Pages, news, menus.
+    ("Inhalte", paths::OFFICE_CONTENTS, Action::SeeContent),
     // Registrations and figures.
     ("Gebühren", paths::OFFICE_MONEY, Action::Money),
     // Mails.
@@ -39,6 +40,7 @@ const EDITION: &[(&str, &str, Action)] = &[
 const INSTALLATION: &[(&str, &str, Action)] = &[
     ("Start", paths::OFFICE, Action::Own),
     // Pages, menus, redirects.
+    ("Inhalte", paths::CONTENTS, Action::SeeContent),
     // Media, people.
     ("Personal", paths::STAFF, Action::Staff),
     // Mails and data protection.
@@ -117,6 +119,22 @@ const DONE: &[(&str, &str)] = &[
     // Registrations.
     // Programme.
     // Content.
+    ("angelegt", "Der Entwurf ist angelegt. Öffentlich ist er noch nicht."),
+    ("element-neu", "Das Element ist eingefügt."),
+    ("element", "Das Element ist gespeichert."),
+    ("verschoben", "Die Reihenfolge ist geändert."),
+    ("kopiert", "Das Element steht jetzt zweimal da."),
+    ("geloescht", "Das Element ist gelöscht."),
+    ("zurueck", "Die letzte Änderung ist rückgängig gemacht."),
+    ("texte", "Die Texte sind gespeichert."),
+    ("einstellungen", "Die Einstellungen gelten ab sofort."),
+    ("veroeffentlicht", "Der Entwurf ist veröffentlicht."),
+    ("geplant", "Die Veröffentlichung ist geplant."),
+    ("zurueckgezogen", "Der Inhalt ist zurückgezogen. Unter seiner Adresse steht jetzt, dass es ihn nicht mehr gibt."),
+    ("entwurf", "Der Inhalt ist wieder ein Entwurf. Niemand findet ihn mehr."),
+    ("entwurf-geloescht", "Der Entwurf ist gelöscht."),
+    ("wiederhergestellt", "Die Fassung ist wieder der Entwurf. Öffentlich hat sich nichts geändert."),
+    ("inzwischen", "Inzwischen hat jemand anders weitergeschrieben. Es wurde nichts rückgängig gemacht."),
     // Media, menus, redirects.
     // Editions and settings.
     // Mails and data protection.

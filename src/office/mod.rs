@@ -3,6 +3,7 @@
 //! page is made.
 
 mod confirm;
+mod content;
 mod frame;
 mod invitation;
 mod list;
@@ -65,6 +66,7 @@ pub fn area(site: &Site) -> Doors {
         .get(paths::OFFICE_AUDIT, Action::SeeAudit, protocol::of_edition)
         // Programme and speakers.
         // Pages, news, menus, media.
+        .with(content::routes)
         // Registrations and figures.
         // Fees.
         .get(paths::OFFICE_MONEY, Action::Money, money::show)

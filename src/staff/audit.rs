@@ -107,6 +107,13 @@ pub fn label(action: &str) -> &str {
         "capacity.changed" => "Plätze geändert",
         // Programme.
         // Content.
+        "content.created" => "Inhalt angelegt",
+        "content.saved" => "Entwurf geändert",
+        "content.settings" => "Einstellungen eines Inhalts geändert",
+        "content.published" => "Inhalt veröffentlicht",
+        "content.withdrawn" => "Inhalt zurückgezogen",
+        "content.drafted" => "Inhalt wieder zum Entwurf gemacht",
+        "content.deleted" => "Entwurf gelöscht",
         // Media, menus, redirects.
         // Editions and settings.
         // Mails and data protection.

@@ -128,7 +128,8 @@ pub async fn count(c: &mut PgConnection, of: Of) -> sqlx::Result<i64> {
 pub async fn add(c: &mut PgConnection, of: Of, step: &Step<'_>) -> sqlx::Result<Option<i32>> {
     let mut stand = step.stand;
     if stand == 0 {
-        let first = Step { copy: step.public, staff: 0, author: "", note: "Stand vor der ersten Änderung", ..step.clone() };
+        let first =
+            Step { copy: step.public, staff: 0, author: "", note: "Stand vor der ersten Änderung", ..step.clone() };
         let Some(number) = sql::add(c, of.columns(), &first, 0).await? else { return Ok(None) };
         stand = number;
     }
