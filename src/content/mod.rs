@@ -69,4 +69,4 @@ pub async fn render(site: &Site, c: &mut PgConnection, content: &Content, at: &P
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -48,8 +48,6 @@ struct ElementPage {
     search: String,
     /// What somebody else changed since this form was made.
     meanwhile: Vec<Change>,
-    /// Attributes of what the last button led to.
-    focus: String,
 }
 
 /// Where the element stands, or will stand.
@@ -209,7 +207,6 @@ impl Desk<'_> {
             has_search: options.is_cut || !self.search.is_empty(),
             search: self.search,
             meanwhile: self.meanwhile,
-            focus: self.focus,
             errors: self.errors,
         };
         let mut response = form_page(&page, &page.errors)?;

@@ -262,3 +262,134 @@ pub fn pasted(text: &str) -> Option<(Vec<Value>, Vec<Value>)> {
     let head = rows.remove(0);
     (rows.len() <= TABLE_ROWS).then(|| (head, rows.into_iter().map(Value::Array).collect()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::tests::arbitrary;
+    use crate::content::{Content, Element};
+    use crate::office::content::options::Options;
+    use crate::office::content::pieces::{Maker, Piece};
+    use crate::office::content::spec;
+    use proptest::prelude::*;
+
+    fn map(element: &Element) -> Map<String, Value> {
+        let Value::Array(list) = Content(vec![element.clone()]).to_value() else { panic!("a list") };
+        list[0].as_object().cloned().expect("an object")
+    }
+
+    /// What a browser sends of the form of an element.
+    fn sent(element: &Element) -> Sent {
+        let options = Options::default();
+        let mut pairs = HashMap::new();
+        for piece in (Maker { options: &options, focus: "" }).make(spec::fields(element.kind()), &map(element), "") {
+            match piece {
+                Piece::Line(n) => drop(pairs.insert(n.name, n.value.replace('\n', " "))),
+                Piece::Area(n, _) => drop(pairs.insert(n.name, n.value)),
+                Piece::Tick(n, true) => drop(pairs.insert(n.name, "ja".into())),
+                Piece::Select(n, choices) => {
+                    let chosen: Vec<String> = choices.into_iter().filter(|c| c.is_chosen).map(|c| c.value).collect();
+                    assert_eq!(chosen.len(), 1, "{}", n.name);
+                    pairs.insert(n.name, chosen.concat());
+                }
+                Piece::Hidden { name, value } => drop(pairs.insert(name, value)),
+                Piece::Grid(grid) => {
+                    let cells = grid.head.into_iter().chain(grid.rows.into_iter().flat_map(|(_, cells)| cells));
+                    pairs.extend(cells.map(|cell| (cell.name, cell.value.replace('\n', " "))));
+                }
+                _ => {}
+            }
+        }
+        let fields: Fields = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        Sent::new(&fields)
+    }
+
+    fn back(element: &Element) -> Element {
+        let mut map = read(spec::fields(element.kind()), &sent(element), "");
+        map.insert("kind".into(), json!(element.kind()));
+        Element::read(Value::Object(map))
+    }
+
+    /// Blanks at the ends and letters in two spellings are no change.
+    fn tidy(value: &Value) -> Value {
+        match value {
+            Value::String(text) => {
+                let text: String = text.nfc().collect();
+                json!(text.split_whitespace().collect::<Vec<_>>().join(" "))
+            }
+            Value::Array(list) => Value::Array(list.iter().map(tidy).collect()),
+            Value::Object(map) => Value::Object(map.iter().map(|(k, v)| (k.clone(), tidy(v))).collect()),
+            other => other.clone(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_form_of_an_element_sent_back_unchanged_changes_nothing(content in arbitrary::content()) {
+            for element in content.0.iter().filter(|e| !matches!(e, Element::Broken(_))) {
+                let once = back(element);
+                prop_assert_eq!(&back(&once), &once);
+                if element.faults().is_empty() {
+                    let stored = |e: &Element| tidy(&Content(vec![e.clone()]).to_value());
+                    prop_assert_eq!(stored(&once), stored(element));
+                }
+            }
+        }
+
+        #[test]
+        fn no_button_loses_what_was_typed_elsewhere(content in arbitrary::content(), at in 0usize..4) {
+            for element in content.0.iter().filter(|e| !matches!(e, Element::Broken(_))) {
+                let fields = spec::fields(element.kind());
+                for field in fields.iter().filter(|f| matches!(f.control, Control::List(_))) {
+                    let mut turned = map(element);
+                    let before = turned[field.name].as_array().cloned().expect("a list");
+                    let place = turn(&mut turned, fields, &format!("{}.{at}:runter", field.name));
+                    let after = turned[field.name].as_array().cloned().expect("a list");
+                    prop_assert_eq!(place.is_some(), at + 1 < before.len());
+                    prop_assert!(after.iter().all(|e| before.contains(e)) && after.len() == before.len());
+                    turn(&mut turned, fields, &format!("{}:neu:", field.name));
+                    prop_assert_eq!(turned[field.name].as_array().expect("a list").len(), before.len() + 1);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_has_a_form_whose_names_faults_can_find() {
+        for kind in Element::KINDS {
+            assert!(!spec::fields(kind).is_empty(), "{kind}");
+            let empty = Element::read(json!({ "kind": kind }));
+            for (name, _) in empty.faults() {
+                let is_known = spec::fields(kind).iter().any(|f| f.name == name) || name == "head";
+                assert!(is_known, "{kind}: {name}");
+            }
+            assert!(!spec::explained(kind).is_empty(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn tables_of_other_programs_are_taken_over() {
+        let table = pasted("A\tB\n1\t\n\n2\t3").expect("a table");
+        assert_eq!(table, (vec![json!("A"), json!("B")], vec![json!(["1", ""]), json!(["2", "3"])]));
+        let table = pasted("| A | B |\n|---|---|\n| 1 | 2 |").expect("a table");
+        assert_eq!(table, (vec![json!("A"), json!("B")], vec![json!(["1", "2"])]));
+        assert_eq!(pasted(""), None);
+        assert_eq!(pasted(&"x|".repeat(20)), None);
+    }
+
+    #[test]
+    fn columns_move_with_their_cells() {
+        let fields = spec::fields("table");
+        let mut table =
+            json!({"head": ["A", "B"], "rows": [["1", "2"], ["3", "4"]]}).as_object().cloned().expect("a map");
+        assert_eq!(turn(&mut table, fields, "head.1:links").as_deref(), Some("head.0"));
+        assert_eq!(Value::Object(table.clone()), json!({"head": ["B", "A"], "rows": [["2", "1"], ["4", "3"]]}));
+        turn(&mut table, fields, "head:neu").expect("a column");
+        turn(&mut table, fields, "rows.0:weg").expect("gone");
+        turn(&mut table, fields, "head.0:weg").expect("gone");
+        assert_eq!(Value::Object(table.clone()), json!({"head": ["A", ""], "rows": [["3", ""]]}));
+        for nothing in ["head.7:weg", "rows.x:hoch", "rows.0:hoch", "kopf:neu", "rows", ""] {
+            assert_eq!(turn(&mut table, fields, nothing), None, "{nothing}");
+        }
+    }
+}

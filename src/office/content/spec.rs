@@ -44,17 +44,6 @@ pub enum Target {
     Edition,
 }
 
-impl Target {
-    /// The field that faults name.
-    pub fn field(self) -> &'static str {
-        match self {
-            Target::News | Target::Page | Target::Speaker => "slug",
-            Target::Session => "code",
-            Target::Edition => "edition",
-        }
-    }
-}
-
 pub struct List {
     /// What the entries are called together, and how an item may look.
     pub items: &'static [Item],

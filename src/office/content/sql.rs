@@ -15,7 +15,6 @@ pub struct DocumentRow {
     pub published_at: Option<DateTime<Utc>>,
     pub changed_at: DateTime<Utc>,
     pub has_changes: bool,
-    pub total: i64,
 }
 
 /// What a list is narrowed down by.
@@ -40,8 +39,7 @@ pub async fn documents(
     sqlx::query_as!(
         DocumentRow,
         r#"select kind as "kind!", public_id as "public_id!", title as "title!", address as "address!", lang as "lang!",
-            state as "state!", published_at, changed_at as "changed_at!", has_changes as "has_changes!",
-            count(*) over () as "total!"
+            state as "state!", published_at, changed_at as "changed_at!", has_changes as "has_changes!"
          from content_document
          where edition_id is not distinct from $1
             and ($2 = '' or search_fold(title) like search_fold($2) or address like $2)
