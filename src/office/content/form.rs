@@ -328,8 +328,8 @@ mod tests {
         fn the_form_of_an_element_sent_back_unchanged_changes_nothing(content in arbitrary::content()) {
             for element in content.0.iter().filter(|e| !matches!(e, Element::Broken(_))) {
                 let once = back(element);
-                prop_assert_eq!(&back(&once), &once);
                 if element.faults().is_empty() {
+                    prop_assert_eq!(&back(&once), &once);
                     let stored = |e: &Element| tidy(&Content(vec![e.clone()]).to_value());
                     prop_assert_eq!(stored(&once), stored(element));
                 }
