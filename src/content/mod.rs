@@ -6,10 +6,12 @@
 //! it is logged, and editors see it as what it is. Owns the versions of what is edited
 //! ([`versions`]); what is public belongs to whoever stores content.
 
+mod advice;
 pub mod faults;
 mod gather;
 mod html;
 pub mod model;
+mod paste;
 mod sql;
 mod state;
 pub mod versions;
@@ -20,9 +22,11 @@ use sqlx::PgConnection;
 
 pub use crate::kernel::lang::Lang;
 use crate::web::{Result, Site};
+pub use advice::{Advice, advice, picture_advice};
 pub use gather::Picture;
 pub use html::Html;
 pub use model::{Content, Element};
+pub use paste::clean_paste;
 pub use state::State;
 
 /// Where content stands.

@@ -4,7 +4,7 @@
 use sqlx::PgConnection;
 
 use super::document::{Document, Stored};
-use crate::content::{Content, Lang};
+use crate::content::{self, Content, Lang};
 use crate::pages::{self, model::Due, model::Form};
 use crate::web::{Result, Site};
 
@@ -17,8 +17,9 @@ pub fn of_elements(content: &Content, lang: Lang) -> Vec<(usize, String)> {
 }
 
 /// How it could be easier to understand; nothing that keeps it from being shown.
-fn advice(_content: &Content, _lang: Lang) -> Vec<(usize, String)> {
-    Vec::new()
+fn advice(content: &Content, lang: Lang) -> Vec<(usize, String)> {
+    let all = content::advice(content, lang).into_iter();
+    all.map(|advice| (advice.at.first().copied().unwrap_or_default(), advice.text)).collect()
 }
 
 /// Twins of a public page, or of the page of which this is the twin.

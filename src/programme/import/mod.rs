@@ -9,9 +9,7 @@
 //! namespace give the same result, so that a second import finds the sessions of the first.
 
 mod build;
-mod clean;
 mod decode;
-mod html;
 mod ids;
 mod json;
 mod kind;
@@ -30,6 +28,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::model::Draft;
+use crate::kernel::clean;
 
 /// Larger files are refused unread. The largest real ones (900 sessions with long texts) have 4 MB.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;

@@ -437,7 +437,7 @@ proptest! {
 
     #[test]
     fn html_never_survives(text in "(<p>|</p>|<b>|</b>|<a href='x'>|</a>|<ul>|<li>|<script>|</script>|&lt;|<|>|x| |\n|`|\\\\|<pre>|</pre>|<code>|</code>){0,20}") {
-        let out = html::to_markdown(&text);
+        let out = crate::kernel::html::to_markdown(&text);
         prop_assert!(!out.contains('<'), "{out:?}");
     }
 }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 
 export const title = "an editor writes a page, publishes it, changes it and takes it back";
 /** States that are walked through with the Tab key. */
-export const walked = ["content: document", "content: element with rows", "content: table", "content: list"];
+export const walked = ["content: document", "content: new", "content: publish"];
 
 export async function run({ slug, site, administrator }) {
   const editor = await administrator();

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::html;
 
 /// A text of one line: every run of white space is one blank.
-pub(super) fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     let text = tidy(text);
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -21,14 +21,14 @@ pub(super) fn line(text: &str) -> String {
 }
 
 /// A text of several lines, Markdown. HTML becomes Markdown; anything else stays as it is.
-pub(super) fn block(text: &str) -> String {
+pub fn block(text: &str) -> String {
     let text = tidy(text);
     let text = outdent(text.trim_end());
     if html::is_html(&text) { html::to_markdown(&text) } else { text.trim().to_owned() }
 }
 
 /// Cuts at `max` characters, with an ellipsis; tells whether it did.
-pub(super) fn cut(text: &mut String, max: usize) -> bool {
+pub fn cut(text: &mut String, max: usize) -> bool {
     let Some((at, _)) = text.char_indices().nth(max) else {
         return false;
     };
@@ -41,7 +41,7 @@ pub(super) fn cut(text: &mut String, max: usize) -> bool {
 }
 
 /// For messages.
-pub(super) fn shortened(text: &str, max: usize) -> String {
+pub fn shortened(text: &str, max: usize) -> String {
     let mut text = line(text);
     cut(&mut text, max);
     text
@@ -87,7 +87,7 @@ fn outdent(text: &str) -> Cow<'_, str> {
 }
 
 /// Replaces `&name;` and `&#8222;`; unknown names stay as they are.
-pub(super) fn entities(text: &str) -> String {
+pub fn entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
@@ -109,7 +109,7 @@ pub(super) fn entities(text: &str) -> String {
 
 /// The character of an entity name without `&` and `;`: those of XML, and those of HTML
 /// that European programmes use.
-pub(super) fn entity(name: &str) -> Option<char> {
+pub fn entity(name: &str) -> Option<char> {
     if let Some(code) = name.strip_prefix('#') {
         let code = match code.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,

@@ -67,7 +67,7 @@ fn tag(text: &str) -> Option<Tag<'_>> {
 }
 
 /// Whether the text is written in HTML (rather than plain text or Markdown).
-pub(super) fn is_html(text: &str) -> bool {
+pub fn is_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         text.get(at..).and_then(tag).is_some_and(|t| {
             CLEAR.contains(&t.name.as_str()) || (t.name == "a" && attribute(t.attributes, "href").is_some())
@@ -90,7 +90,7 @@ fn attribute(attributes: &str, name: &str) -> Option<String> {
 }
 
 /// HTML as Markdown. Unclosed and crossed tags do no harm.
-pub(super) fn to_markdown(text: &str) -> String {
+pub fn to_markdown(text: &str) -> String {
     let mut out = Writer::default();
     let mut rest = text;
     while !rest.is_empty() {
