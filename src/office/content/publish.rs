@@ -49,7 +49,8 @@ pub async fn names(c: &mut sqlx::PgConnection, copies: [&versions::Copy; 2]) -> 
     Ok(media::find(c, &ids).await?.iter().map(|m| (m.public_id, m.shown_name())).collect())
 }
 
-fn is_public(document: &Document, now: DateTime<Utc>) -> bool {
+/// Readers see it, in this version or another one.
+pub fn is_public(document: &Document, now: DateTime<Utc>) -> bool {
     match document.state() {
         None => true,
         Some(state) => state == Public::Published && document.published_at().is_some_and(|at| at <= now),

@@ -32,6 +32,8 @@ struct ShowPage {
     state: String,
     has_changes: bool,
     may_write: bool,
+    /// There is something that readers do not see yet.
+    can_publish: bool,
     is_home: bool,
     is_draft: bool,
     /// Address for readers, if there is something to see.
@@ -147,6 +149,7 @@ async fn render(
         state: document.state_words(site.clock.now()),
         has_changes: document.has_changes(),
         may_write,
+        can_publish: may_write && (document.has_changes() || !super::publish::is_public(document, site.clock.now())),
         is_home: document.state().is_none(),
         is_draft,
         public: (!is_draft).then(|| document.address()),
