@@ -71,7 +71,7 @@ create view content_document as
     union all
     select 'page', p.public_id, p.edition_id, coalesce(nullif(w.head->>'title', ''), p.title),
         '/seiten/' || p.slug, p.lang, p.state, p.published_at, greatest(w.created_at, p.updated_at),
-        w.content is not null and (w.content <> p.content or w.head->>'title' <> p.title or w.head->>'lead' <> p.lead)
+        w.content is not null and (w.content <> p.content or w.head is distinct from jsonb_build_object('title', p.title, 'lead', p.lead))
     from page p left join working_copy w on w.page_id = p.id
     union all
     select n.kind, n.public_id, n.edition_id, coalesce(nullif(w.head->>'title', ''), n.title),
