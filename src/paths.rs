@@ -136,6 +136,34 @@ pub const MENUS: &str = "/intern/menue";
 pub const OFFICE_MENUS: &str = "/intern/kongress/{e}/menue";
 pub const REDIRECTS: &str = "/intern/weiterleitungen";
 pub const REDIRECT_REMOVE: &str = "/intern/weiterleitungen/entfernen";
+/// What belongs to no edition; `{number}` is an element (or "neu") or a version.
+pub const CONTENTS: &str = "/intern/inhalte";
+pub const CONTENT_NEW: &str = "/intern/inhalte/neu";
+pub const CONTENT: &str = "/intern/inhalte/{id}";
+pub const CONTENT_TEXTS: &str = "/intern/inhalte/{id}/texte";
+pub const CONTENT_SETTINGS: &str = "/intern/inhalte/{id}/einstellungen";
+pub const CONTENT_ELEMENT: &str = "/intern/inhalte/{id}/element/{number}";
+pub const CONTENT_ELEMENT_SAVE: &str = "/intern/inhalte/{id}/element/{number}/speichern";
+pub const CONTENT_PUBLISH: &str = "/intern/inhalte/{id}/veroeffentlichen";
+pub const CONTENT_STATE: &str = "/intern/inhalte/{id}/zustand";
+pub const CONTENT_VERSIONS: &str = "/intern/inhalte/{id}/versionen";
+pub const CONTENT_VERSION: &str = "/intern/inhalte/{id}/versionen/{number}";
+pub const CONTENT_PREVIEW: &str = "/intern/inhalte/{id}/vorschau";
+pub const CONTENT_NARROW: &str = "/intern/inhalte/{id}/vorschau/schmal";
+/// The same of an edition: [`office_content`] leads from one to the other.
+pub const OFFICE_CONTENTS: &str = "/intern/kongress/{e}/inhalte";
+pub const OFFICE_CONTENT_NEW: &str = "/intern/kongress/{e}/inhalte/neu";
+pub const OFFICE_CONTENT: &str = "/intern/kongress/{e}/inhalte/{id}";
+pub const OFFICE_CONTENT_TEXTS: &str = "/intern/kongress/{e}/inhalte/{id}/texte";
+pub const OFFICE_CONTENT_SETTINGS: &str = "/intern/kongress/{e}/inhalte/{id}/einstellungen";
+pub const OFFICE_CONTENT_ELEMENT: &str = "/intern/kongress/{e}/inhalte/{id}/element/{number}";
+pub const OFFICE_CONTENT_ELEMENT_SAVE: &str = "/intern/kongress/{e}/inhalte/{id}/element/{number}/speichern";
+pub const OFFICE_CONTENT_PUBLISH: &str = "/intern/kongress/{e}/inhalte/{id}/veroeffentlichen";
+pub const OFFICE_CONTENT_STATE: &str = "/intern/kongress/{e}/inhalte/{id}/zustand";
+pub const OFFICE_CONTENT_VERSIONS: &str = "/intern/kongress/{e}/inhalte/{id}/versionen";
+pub const OFFICE_CONTENT_VERSION: &str = "/intern/kongress/{e}/inhalte/{id}/versionen/{number}";
+pub const OFFICE_CONTENT_PREVIEW: &str = "/intern/kongress/{e}/inhalte/{id}/vorschau";
+pub const OFFICE_CONTENT_NARROW: &str = "/intern/kongress/{e}/inhalte/{id}/vorschau/schmal";
 // Media, people.
 /// The library; each page once for the installation and once within an edition.
 pub const LIBRARY: &str = "/intern/medien";
@@ -299,6 +327,14 @@ pub fn own_entry(secret: &str) -> String {
 /// An internal address of an edition, such as [`OFFICE_MONEY`].
 pub fn office(pattern: &str, e: &str) -> String {
     pattern.replace("{e}", e)
+}
+
+/// An address such as [`CONTENTS`], in an edition or where nothing belongs to one.
+pub fn office_content(pattern: &str, e: Option<&str>) -> String {
+    match (e, pattern.strip_prefix(OFFICE)) {
+        (Some(e), Some(rest)) => format!("{}{rest}", office(OFFICE_EDITION, e)),
+        _ => pattern.to_string(),
+    }
 }
 
 pub fn staff(id: &str) -> String {

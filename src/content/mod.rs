@@ -3,7 +3,8 @@
 //!
 //! Editors choose what something is, never how it looks: heading levels follow from nesting,
 //! colours from purposes. What is unknown, broken or no longer there is not shown to the public;
-//! it is logged, and editors see it as what it is. Owns no table: whoever stores content does.
+//! it is logged, and editors see it as what it is. Owns the versions of what is edited
+//! ([`versions`]); what is public belongs to whoever stores content.
 
 mod advice;
 pub mod faults;
@@ -12,6 +13,8 @@ mod html;
 pub mod model;
 mod paste;
 mod sql;
+mod state;
+pub mod versions;
 mod view;
 mod words;
 
@@ -24,6 +27,7 @@ pub use gather::Picture;
 pub use html::Html;
 pub use model::{Content, Element};
 pub use paste::clean_paste;
+pub use state::State;
 
 /// Where content stands.
 #[derive(Debug, Clone)]
@@ -69,4 +73,4 @@ pub async fn render(site: &Site, c: &mut PgConnection, content: &Content, at: &P
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

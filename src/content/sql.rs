@@ -25,7 +25,7 @@ pub async fn news(
          from unnest($2::int[], $3::text[]) w (year, slug)
          join news n on n.year = w.year and n.slug = w.slug
          left join edition e on e.id = n.edition_id
-         where n.published_at <= $1 and e.state is distinct from 'draft'",
+         where n.state = 'published' and n.published_at <= $1 and e.state is distinct from 'draft'",
         now,
         years,
         slugs

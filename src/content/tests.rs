@@ -1,7 +1,7 @@
 //! Rendering without a database: every element, in any order, with hostile texts, comes out as
 //! HTML that a browser reads with the same nesting.
 
-mod arbitrary;
+pub(crate) mod arbitrary;
 mod demo;
 mod markup;
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use serde::Deserialize;
 
-use crate::content::Content;
+use crate::content::{Content, State as Public};
 use crate::edition::model::{EditionDraft, Host, Hours, Notice};
 use crate::kernel::date;
 use crate::news::model::NewsDraft;
@@ -145,6 +145,7 @@ impl NewsItem {
             published_at: fixed
                 .unwrap_or_else(|| date::instant(date::local(now - days_ago).date().and_time(morning)).min(now)),
             date_known: self.date_known,
+            state: Public::Published,
         }
     }
 }

@@ -218,6 +218,14 @@ pub async fn replace(c: &mut PgConnection, id: i64, draft: &EditionDraft) -> Res
     Ok(())
 }
 
+/// Replaces what the home of an edition says freely (shape: `content::Content`).
+///
+/// # Errors
+/// The database's own.
+pub async fn set_home(c: &mut PgConnection, id: i64, home: &serde_json::Value) -> Result<()> {
+    Ok(sql::set_home(c, id, home).await?)
+}
+
 /// Replaces the fees of an edition.
 ///
 /// # Errors

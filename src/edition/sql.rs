@@ -126,7 +126,7 @@ pub struct PinnedRow {
 pub async fn pinned(c: &mut PgConnection, edition: i64, now: DateTime<Utc>) -> sqlx::Result<Option<PinnedRow>> {
     sqlx::query_as!(
         PinnedRow,
-        "select year, slug, title from news where edition_id = $1 and pinned and published_at <= $2
+        "select year, slug, title from news where edition_id = $1 and pinned and state = 'published' and published_at <= $2
          order by published_at desc limit 1",
         edition,
         now
@@ -384,5 +384,11 @@ pub async fn add_exemption(c: &mut PgConnection, id: i64, position: i32, e: &Exe
 
 pub async fn set_guid(c: &mut PgConnection, id: i64, guid: uuid::Uuid) -> sqlx::Result<()> {
     sqlx::query!("update edition set guid = $2 where id = $1", id, guid).execute(c).await?;
+    Ok(())
+}
+
+/// Replaces what the home says freely.
+pub async fn set_home(c: &mut PgConnection, id: i64, home: &serde_json::Value) -> sqlx::Result<()> {
+    sqlx::query!("update edition set home = $2 where id = $1", id, home).execute(c).await?;
     Ok(())
 }

@@ -5,12 +5,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::sql;
-use crate::content::{self, Content, Html, Place};
+use crate::content::{self, Audience, Content, Html, Place};
 use crate::edition::model::Attendance;
 use crate::edition::{self, Edition, Here, State as EditionState};
 use crate::kernel::{date, markdown, words};
 use crate::paths;
-use crate::web::shell::{Shell, script_safe};
+use crate::web::shell::{Preview, Shell, script_safe};
 use crate::web::{Error, Result, Site, page};
 
 #[derive(askama::Template)]
@@ -102,13 +102,29 @@ async fn to(site: &Site, address: impl FnOnce(&Edition) -> Option<String>) -> Re
 }
 
 async fn render(site: &Site, edition: std::sync::Arc<Edition>) -> Result<Response> {
+    page(&compose(site, edition, Audience::Public).await?)
+}
+
+/// The home of an edition in any state as it would be with this content, for editors: finished HTML.
+///
+/// # Errors
+/// The database's own.
+pub async fn preview(site: &Site, edition: &Edition, content: &Content, preview: &Preview) -> Result<String> {
+    let mut edition = edition.clone();
+    edition.row.home = content.to_value();
+    let mut page = compose(site, std::sync::Arc::new(edition), Audience::Editors).await?;
+    page.shell = page.shell.as_preview(preview);
+    Ok(askama::Template::render(&page)?)
+}
+
+async fn compose(site: &Site, edition: std::sync::Arc<Edition>, audience: Audience) -> Result<HomePage> {
     let mut c = site.db.pool().acquire().await?;
     let openings = sql::openings(&mut c, edition.id).await?;
     let topics = sql::topics(&mut c, edition.id).await?;
     let counts = sql::counts(&mut c, edition.id).await?;
     let news = sql::news(&mut c, site.clock.now(), edition.id).await?;
     let e = edition.slug.as_str();
-    let at = Place { edition: Some(edition.id), ..Place::new(&paths::edition(e)) };
+    let at = Place { edition: Some(edition.id), audience, ..Place::new(&paths::edition(e)) };
     let content = content::render(site, &mut c, &Content::read(edition.home.clone()), &at).await?;
     drop(c);
     let (now, today) = (site.clock.now(), site.clock.today());
@@ -117,7 +133,7 @@ async fn render(site: &Site, edition: std::sync::Arc<Edition>) -> Result<Respons
     shell.json_ld = Some(script_safe(&edition::json_ld::event(site, &edition)));
     let shell = shell.described(if edition.lead.is_empty() { &edition.title } else { &edition.lead });
     let is_ahead = matches!(state, EditionState::Announced | EditionState::Open) || edition.is_registration_open(now);
-    page(&HomePage {
+    Ok(HomePage {
         countdown: is_ahead
             .then(|| countdown(today, edition.first_day()))
             .flatten()

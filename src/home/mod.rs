@@ -13,6 +13,8 @@ use axum::routing::get;
 use crate::paths;
 use crate::web::Site;
 
+pub use edition_home::preview;
+
 pub fn routes() -> Router<Site> {
     Router::new()
         .route(paths::HOME, get(edition_home::featured))

@@ -89,7 +89,7 @@ pub async fn news(c: &mut PgConnection, now: DateTime<Utc>, edition: i64) -> sql
     sqlx::query_as!(
         NewsRow,
         "select year, slug, kind, title, teaser, pinned, published_at, date_known from news
-         where published_at <= $1 and edition_id = $2
+         where state = 'published' and published_at <= $1 and edition_id = $2
          order by pinned desc, published_at desc limit 3",
         now,
         edition
@@ -115,7 +115,7 @@ pub async fn addresses(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result
          union all
          select '/aktuelles/' || n.year || '/' || n.slug, n.updated_at::date
              from news n left join edition e on e.id = n.edition_id
-             where n.published_at <= $1 and e.state is distinct from 'draft'
+             where n.state = 'published' and n.published_at <= $1 and e.state is distinct from 'draft'
          union all
          select '/seiten/' || slug, content_changed_at::date from page_shown where published_at <= $1
          order by 1"#,

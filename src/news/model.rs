@@ -1,8 +1,9 @@
 //! What a news item is.
 
 use chrono::{DateTime, Datelike, Utc};
+use uuid::Uuid;
 
-use crate::content::Content;
+use crate::content::{Content, State};
 use crate::kernel::date;
 use crate::paths;
 
@@ -24,6 +25,34 @@ pub struct NewsDraft {
     pub published_at: DateTime<Utc>,
     /// False: only the year is certain.
     pub date_known: bool,
+    pub state: State,
+}
+
+/// An item as it is stored, for editors.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    pub id: i64,
+    pub public_id: Uuid,
+    pub draft: NewsDraft,
+}
+
+/// Why an item cannot be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    TitleMissing,
+    NotASlug,
+    SlugTaken,
+}
+
+impl Fault {
+    /// What to do, as a sentence.
+    pub fn text(self) -> &'static str {
+        match self {
+            Fault::TitleMissing => "Geben Sie der Meldung einen Titel.",
+            Fault::NotASlug => "Schreiben Sie die Adresse mit kleinen Buchstaben, Ziffern und Bindestrichen.",
+            Fault::SlugTaken => "Wählen Sie eine andere Adresse. Diese hat im selben Jahr schon eine Meldung.",
+        }
+    }
 }
 
 impl NewsDraft {

@@ -34,6 +34,7 @@ const EDITION: &[(&str, &str, Action)] = &[
     // Pages, news, menus.
     ("Menü", paths::OFFICE_MENUS, Action::Content),
     ("Medien", paths::OFFICE_LIBRARY, Action::Media),
+    ("Inhalte", paths::OFFICE_CONTENTS, Action::SeeContent),
     // Registrations and figures.
     ("Anmeldungen", paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations),
     ("Plätze", paths::OFFICE_PLACES, Action::ChangeRegistrations),
@@ -48,6 +49,7 @@ const INSTALLATION: &[(&str, &str, Action)] = &[
     // Pages, menus, redirects.
     ("Menüs", paths::MENUS, Action::Content),
     ("Weiterleitungen", paths::REDIRECTS, Action::Content),
+    ("Inhalte", paths::CONTENTS, Action::SeeContent),
     // Media, people.
     ("Medien", paths::LIBRARY, Action::Media),
     ("Personal", paths::STAFF, Action::Staff),
@@ -157,6 +159,22 @@ const DONE: &[(&str, &str)] = &[
     ("eingelesen", "Die Datei ist in den Entwurf übernommen. Öffentlich wird das mit dem Veröffentlichen."),
     ("datei-weg", "Die Datei ist verworfen. Der Entwurf ist, wie er war."),
     // Content.
+    ("angelegt", "Der Entwurf ist angelegt. Öffentlich ist er noch nicht."),
+    ("element-neu", "Das Element ist eingefügt."),
+    ("element", "Das Element ist gespeichert."),
+    ("verschoben", "Die Reihenfolge ist geändert."),
+    ("kopiert", "Das Element steht jetzt zweimal da."),
+    ("geloescht", "Das Element ist gelöscht."),
+    ("zurueck", "Die letzte Änderung ist rückgängig gemacht."),
+    ("texte", "Die Texte sind gespeichert."),
+    ("einstellungen", "Die Einstellungen gelten ab sofort."),
+    ("veroeffentlicht", "Der Entwurf ist veröffentlicht."),
+    ("geplant", "Die Veröffentlichung ist geplant."),
+    ("zurueckgezogen", "Der Inhalt ist zurückgezogen. Unter seiner Adresse steht jetzt, dass es ihn nicht mehr gibt."),
+    ("entwurf", "Der Inhalt ist wieder ein Entwurf. Niemand findet ihn mehr."),
+    ("entwurf-geloescht", "Der Entwurf ist gelöscht."),
+    ("wiederhergestellt", "Die Fassung ist wieder der Entwurf. Öffentlich hat sich nichts geändert."),
+    ("inzwischen", "Inzwischen hat jemand anders weitergeschrieben. Es wurde nichts rückgängig gemacht."),
     // Media, menus, redirects.
     ("person-angelegt", "Die Person ist angelegt. Auftritte bekommt sie im Programm."),
     ("person", "Die Person ist gespeichert. Öffentlich wird es mit der nächsten Veröffentlichung des Programms."),

@@ -4,6 +4,7 @@
 
 mod confirm;
 mod editions;
+mod content;
 mod frame;
 mod invitation;
 mod list;
@@ -138,6 +139,7 @@ pub fn area(site: &Site) -> Doors {
         .upload(paths::OFFICE_LIBRARY_REPLACE, Action::Media, media::upload_bytes(&site.config), media::replace)
         .get(paths::OFFICE_LIBRARY_REMOVE, Action::Media, media::confirm)
         .post(paths::OFFICE_LIBRARY_REMOVE, Action::Media, media::remove)
+        .with(content::routes)
         // Registrations and figures.
         .get(paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations, registrations::list::show)
         .post(paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations, registrations::list::search)

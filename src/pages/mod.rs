@@ -25,7 +25,8 @@ use crate::paths;
 use crate::web::Site;
 
 pub use model::{Fault, PageDraft};
-pub use store::{rename, save, set_state, twins_due};
+pub use page::preview;
+pub use store::{Stored, by_public_id, create, delete, rename, save, set_state, twins_due};
 
 pub fn routes() -> Router<Site> {
     Router::new()

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::content::Content;
+pub use crate::content::State;
 use crate::kernel::lang::Lang;
 use crate::kernel::slug;
 use crate::paths;
@@ -27,30 +28,6 @@ pub struct PageDraft {
     pub content: Content,
     pub state: State,
     pub published_at: DateTime<Utc>,
-}
-
-/// Drafts are public nowhere; what was withdrawn says so under its address.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum State {
-    Draft,
-    #[default]
-    Published,
-    Withdrawn,
-}
-
-impl State {
-    pub fn key(self) -> &'static str {
-        match self {
-            State::Draft => "draft",
-            State::Published => "published",
-            State::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// What nobody knows is shown to nobody.
-    pub fn from_key(key: &str) -> State {
-        [State::Published, State::Withdrawn].into_iter().find(|s| s.key() == key).unwrap_or(State::Draft)
-    }
 }
 
 /// Why a page or a redirect cannot be stored.
@@ -229,13 +206,5 @@ mod tests {
         assert_eq!(found(Some(10), Some(11), Some(12)), [], "as old is not older");
         let outdated = [(Form::Easy, Due::Outdated), (Form::English, Due::Outdated)];
         assert_eq!(found(Some(9), Some(1), Some(12)), outdated);
-    }
-
-    #[test]
-    fn a_state_is_read_back_from_its_key() {
-        for state in [State::Draft, State::Published, State::Withdrawn] {
-            assert_eq!(State::from_key(state.key()), state);
-        }
-        assert_eq!(State::from_key("archived"), State::Draft, "what is unknown is hidden");
     }
 }

@@ -8,14 +8,14 @@ use uuid::Uuid;
 
 use super::model::Twin;
 use super::sql::{self, MemberRow, PageRow};
-use super::store::{self, Stands};
+use super::store::{self, Stands, Stored};
 use crate::content::model::Video;
-use crate::content::{self, Content, Element, Html, Place};
+use crate::content::{self, Audience, Content, Element, Html, Place};
 use crate::edition::{self, Edition};
 use crate::kernel::date;
 use crate::kernel::lang::Lang;
 use crate::paths;
-use crate::web::shell::{Shell, Translation, script_safe};
+use crate::web::shell::{Preview, Shell, Translation, script_safe};
 use crate::web::{Error, Result, Site, page};
 
 /// Where the video in sign language stands on its page.
@@ -84,27 +84,66 @@ pub async fn show(State(site): State<Site>, Path(slug): Path<String>) -> Result<
     }
     let mut c = site.db.pool().acquire().await?;
     let row = sql::find(&mut c, now, &slug).await?.ok_or(Error::NotFound)?;
+    drop(c);
+    page(&compose(&site, row, &slug, Audience::Public).await?)
+}
+
+/// A page as it would be with this title, lead and content, for editors: finished HTML.
+///
+/// # Errors
+/// The database's own.
+pub async fn preview(site: &Site, stored: &Stored, preview: &Preview) -> Result<String> {
+    let draft = &stored.draft;
+    let mut c = site.db.pool().acquire().await?;
+    let original = match &draft.original {
+        Some(slug) => sql::key(&mut c, slug).await?.map(|key| key.id),
+        None => None,
+    };
+    let edition = match draft.edition {
+        Some(id) => sql::edition_slug(&mut c, id).await?,
+        None => None,
+    };
+    drop(c);
+    let row = PageRow {
+        id: stored.id,
+        original_id: original,
+        edition_id: draft.edition,
+        edition_slug: edition,
+        title: draft.title.clone(),
+        lead: draft.lead.clone(),
+        lang: draft.lang.key().to_string(),
+        content: sqlx::types::Json(draft.content.clone()),
+        content_changed_at: site.clock.now(),
+    };
+    let mut page = compose(site, row, &draft.slug, Audience::Editors).await?;
+    page.shell = page.shell.as_preview(preview);
+    Ok(askama::Template::render(&page)?)
+}
+
+async fn compose(site: &Site, row: PageRow, slug: &str, audience: Audience) -> Result<ContentPage> {
+    let now = site.clock.now();
+    let mut c = site.db.pool().acquire().await?;
     let family = sql::family(&mut c, now, row.original_id.unwrap_or(row.id)).await?;
     let lang = Lang::from_key(&row.lang);
-    let path = paths::page(&slug);
-    let place = Place { lang, edition: row.edition_id, ..Place::new(&path) };
-    let body = content::render(&site, &mut c, &row.content, &place).await?;
+    let path = paths::page(slug);
+    let place = Place { lang, edition: row.edition_id, audience, ..Place::new(&path) };
+    let body = content::render(site, &mut c, &row.content, &place).await?;
     // The video stands on the page of which it is the twin; the others lead there.
     let signed = family.iter().find(|m| m.is_original && m.sign_video.is_some());
     let video = match signed.and_then(|m| Some((&m.title, m.sign_video?))) {
-        Some((title, file)) => sign_video(&site, &mut c, title, file, &place).await?,
+        Some((title, file)) => sign_video(site, &mut c, title, file, &place).await?,
         None => None,
     };
     drop(c);
     let edition = match &row.edition_slug {
-        Some(slug) => edition::find(&site, slug).await?,
+        Some(slug) => edition::find(site, slug).await?,
         None => None,
     };
     // Twins in German often have the same title; tabs and bookmarks tell them apart.
     let title = if lang == Lang::Easy { format!("{} (Leichte Sprache)", row.title) } else { row.title.clone() };
     let mut shell = match &edition {
-        Some(edition) => edition::shell(&site, edition, &title, &path).await?,
-        None => Shell::new(&site, &title, &path).await?,
+        Some(edition) => edition::shell(site, edition, &title, &path).await?,
+        None => Shell::new(site, &title, &path).await?,
     }
     .described(if row.lead.is_empty() { &row.title } else { &row.lead });
     let members: Vec<Twin> =
@@ -114,9 +153,9 @@ pub async fn show(State(site): State<Site>, Path(slug): Path<String>) -> Result<
         shell.translations = members.iter().map(translation).collect();
     }
     shell.lang = lang;
-    shell.json_ld = Some(script_safe(&json_ld(&site, &row, &path, edition.as_deref(), &family)));
+    shell.json_ld = Some(script_safe(&json_ld(site, &row, &path, edition.as_deref(), &family)));
     let is_signed = signed.is_some_and(|m| m.slug == slug);
-    page(&ContentPage {
+    Ok(ContentPage {
         title: row.title,
         lead: row.lead,
         body,

@@ -6,8 +6,10 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::form::Report;
-use super::model::{Family, PageDraft};
+use super::model::{Family, PageDraft, State};
+use super::store::Stored;
 use crate::content::Content;
+use crate::kernel::lang::Lang;
 
 /// Stores the report; None where this very form has been stored before.
 pub async fn insert(c: &mut PgConnection, r: &Report) -> sqlx::Result<Option<String>> {
@@ -90,6 +92,44 @@ pub async fn put(c: &mut PgConnection, p: &PageDraft, original: Option<i64>, now
     .await
 }
 
+/// As it is stored, with the slug of its original.
+pub async fn stored(c: &mut PgConnection, public_id: Uuid) -> sqlx::Result<Option<Stored>> {
+    let row = sqlx::query!(
+        r#"select p.id, p.edition_id, p.slug, p.title, p.lead, p.lang, o.slug as "original?", p.sign_video,
+            p.content as "content: Json<Content>", p.state, p.published_at,
+            exists (select from page t where t.original_id = p.id) as "has_twins!"
+         from page p left join page o on o.id = p.original_id where p.public_id = $1"#,
+        public_id
+    )
+    .fetch_optional(c)
+    .await?;
+    Ok(row.map(|r| Stored {
+        id: r.id,
+        public_id,
+        has_twins: r.has_twins,
+        draft: PageDraft {
+            edition: r.edition_id,
+            slug: r.slug,
+            title: r.title,
+            lead: r.lead,
+            lang: Lang::from_key(&r.lang),
+            original: r.original,
+            sign_video: r.sign_video,
+            content: r.content.0,
+            state: State::from_key(&r.state),
+            published_at: r.published_at,
+        },
+    }))
+}
+
+pub async fn public_id(c: &mut PgConnection, id: i64) -> sqlx::Result<Uuid> {
+    sqlx::query_scalar!("select public_id from page where id = $1", id).fetch_one(c).await
+}
+
+pub async fn delete_draft(c: &mut PgConnection, slug: &str) -> sqlx::Result<bool> {
+    Ok(sqlx::query!("delete from page where slug = $1 and state = 'draft'", slug).execute(c).await?.rows_affected() > 0)
+}
+
 pub async fn rename(c: &mut PgConnection, id: i64, slug: &str) -> sqlx::Result<()> {
     sqlx::query!("update page set slug = $2, updated_at = now() where id = $1", id, slug).execute(c).await?;
     Ok(())
@@ -140,6 +180,11 @@ pub async fn find(c: &mut PgConnection, now: DateTime<Utc>, slug: &str) -> sqlx:
     )
     .fetch_optional(c)
     .await
+}
+
+/// Slug of an edition in any state.
+pub async fn edition_slug(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select slug from edition where id = $1", id).fetch_optional(c).await
 }
 
 pub struct MemberRow {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::{self, Fault, Outcome, PageDraft, State, TwinDue};
 use super::sql;
@@ -43,6 +44,49 @@ pub async fn save(c: &mut PgConnection, draft: &PageDraft, now: DateTime<Utc>) -
         return Ok(Err(faults));
     }
     Ok(Ok(sql::put(c, draft, original, now).await?))
+}
+
+/// A page as it is stored, for editors.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    pub id: i64,
+    pub public_id: Uuid,
+    pub draft: PageDraft,
+    /// It is a page with twins.
+    pub has_twins: bool,
+}
+
+/// A page in any state.
+///
+/// # Errors
+/// The database's own.
+pub async fn by_public_id(c: &mut PgConnection, public_id: Uuid) -> Result<Option<Stored>> {
+    Ok(sql::stored(c, public_id).await?)
+}
+
+/// Makes a new page; answers its public id.
+///
+/// # Errors
+/// The database's own.
+pub async fn create(c: &mut PgConnection, draft: &PageDraft, now: DateTime<Utc>) -> Result<Outcome<Uuid>> {
+    if sql::key(c, &draft.slug).await?.is_some() {
+        let mut faults = model::faults(draft);
+        faults.push(Fault::SlugTaken);
+        return Ok(Err(faults));
+    }
+    Ok(match save(c, draft, now).await? {
+        Ok(id) => Ok(sql::public_id(c, id).await?),
+        Err(faults) => Err(faults),
+    })
+}
+
+/// Deletes a draft with all its versions; false where the page is no draft. What was public once
+/// is withdrawn instead, so that its address can say so.
+///
+/// # Errors
+/// The database's own.
+pub async fn delete(c: &mut PgConnection, slug: &str) -> Result<bool> {
+    Ok(sql::delete_draft(c, slug).await?)
 }
 
 /// Gives a page another address. The old one leads to the new one from now on (a trigger of the

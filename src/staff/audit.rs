@@ -154,6 +154,13 @@ pub fn label(action: &str) -> &str {
         "programme.released" => "Programm veröffentlicht",
         "programme.imported" => "Programmdatei übernommen",
         // Content.
+        "content.created" => "Inhalt angelegt",
+        "content.saved" => "Entwurf geändert",
+        "content.settings" => "Einstellungen eines Inhalts geändert",
+        "content.published" => "Inhalt veröffentlicht",
+        "content.withdrawn" => "Inhalt zurückgezogen",
+        "content.drafted" => "Inhalt wieder zum Entwurf gemacht",
+        "content.deleted" => "Entwurf gelöscht",
         // Media, menus, redirects.
         "speaker.created" => "Person angelegt",
         "speaker.changed" => "Person geändert",

@@ -92,6 +92,12 @@ impl Area {
         self
     }
 
+    /// The pages of one part.
+    #[must_use]
+    pub fn with(self, part: impl FnOnce(Area) -> Area) -> Area {
+        part(self)
+    }
+
     pub fn finish(self) -> Doors {
         Doors { pages: self.router, uploads: self.uploads, rows: self.rows }
     }

@@ -81,6 +81,8 @@ pub enum Action {
     SeeContent,
     /// Writing and publishing them; menus and redirects.
     Content,
+    /// Writing and publishing press releases, which the press office may without the rest.
+    PressReleases,
     /// The library of pictures, documents, videos.
     Media,
     /// Dates, place, rules and state of an edition; a new one.
@@ -102,7 +104,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 21] = [
+    pub const ALL: [Action; 22] = [
         Action::Own,
         Action::Overview,
         Action::Statistics,
@@ -115,6 +117,7 @@ impl Action {
         Action::Programme,
         Action::SeeContent,
         Action::Content,
+        Action::PressReleases,
         Action::Media,
         Action::Settings,
         Action::SeeAudit,
@@ -148,6 +151,7 @@ impl Action {
             Action::Programme => &[Administrator, Editorial],
             Action::SeeContent => &[Administrator, Editorial, Press, Reader],
             Action::Content => &[Administrator, Editorial],
+            Action::PressReleases => &[Administrator, Editorial, Press],
             Action::Media => &[Administrator, Editorial, Press],
             Action::Settings => &[Administrator],
             Action::SeeAudit => &[Administrator],

@@ -35,7 +35,18 @@ pub struct Shell {
     pub json_ld: Option<String>,
     pub has_grid: bool,
     pub no_index: bool,
+    /// Set where editors look at what is not public yet.
+    pub preview: Option<Preview>,
     pub assets: &'static Assets,
+}
+
+/// A page as it will be, for editors.
+#[derive(Debug, Clone, Default)]
+pub struct Preview {
+    /// Where the page is edited; empty inside another page, where links lead nowhere.
+    pub back: String,
+    /// The style for paper, on the screen.
+    pub is_print: bool,
 }
 
 /// The line above the navigation that says which event this is.
@@ -111,6 +122,7 @@ impl Shell {
             json_ld: None,
             has_grid: false,
             no_index: false,
+            preview: None,
             assets: &ASSETS,
         }
     }
@@ -133,10 +145,20 @@ impl Shell {
         Shell { canonical: None, no_index: true, ..Shell::with(site, settings, &menus, title, path) }
     }
 
+    /// The same page for editors: nothing in it is meant for machines.
+    #[must_use]
+    pub fn as_preview(self, preview: &Preview) -> Shell {
+        Shell { preview: Some(preview.clone()), no_index: true, canonical: None, json_ld: None, ..self }
+    }
+
     /// "Programm – Kongress"; the home page of a site names the site once.
     pub fn full_title(&self) -> String {
         let place = self.context.as_ref().map_or(self.site_name(), |c| c.title.as_str());
         if self.title == place { self.title.clone() } else { format!("{} – {place}", self.title) }
+    }
+
+    pub fn is_print(&self) -> bool {
+        self.preview.as_ref().is_some_and(|p| p.is_print)
     }
 
     pub fn site_name(&self) -> &str {

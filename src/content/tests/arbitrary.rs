@@ -160,7 +160,7 @@ fn lists() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn content() -> impl Strategy<Value = Content> {
+pub(crate) fn content() -> impl Strategy<Value = Content> {
     prop::collection::vec(prop_oneof![prose(), lists()], 0..8).prop_map(|list| read(Value::Array(list)))
 }
 

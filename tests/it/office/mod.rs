@@ -8,6 +8,7 @@ mod registrations;
 mod media;
 mod menus;
 mod speakers;
+mod content;
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! What every authority's site carries.
 
 mod barrier;
-mod page;
+pub mod page;
 mod redirects;
 mod twins;
 
