@@ -6,6 +6,7 @@ mod confirm;
 mod frame;
 mod invitation;
 mod list;
+mod mails;
 mod money;
 mod outbox;
 mod own;
@@ -71,6 +72,16 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::OFFICE_CLAIM, Action::Money, money::decide)
         .post(paths::OFFICE_INVOICE, Action::Money, money::settle)
         // Mails and data protection.
+        .get(paths::OFFICE_MAILS, Action::Mail, mails::list::show)
+        .post(paths::OFFICE_MAILS, Action::Mail, mails::list::search)
+        .post(paths::OFFICE_MAILS_AGAIN, Action::Mail, mails::list::again)
+        .get(paths::OFFICE_MAIL, Action::Mail, mails::one::show)
+        .post(paths::OFFICE_MAIL_DO, Action::Mail, mails::one::act)
+        .get(paths::MAILS, Action::Installation, mails::list::show)
+        .post(paths::MAILS, Action::Installation, mails::list::search)
+        .post(paths::MAILS_AGAIN, Action::Installation, mails::list::again)
+        .get(paths::MAIL, Action::Installation, mails::one::show)
+        .post(paths::MAIL_DO, Action::Installation, mails::one::act)
         // Editions and settings.
         .finish()
 }
