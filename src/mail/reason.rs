@@ -58,7 +58,10 @@ fn sort(answer: &str) -> Sort {
         Sort::Unknown
     } else if has(&["421", "450", "451"]) {
         Sort::Busy
-    } else if ["connect", "network", "timed out", "in time", "dns", "lookup", "tls", "refused"].iter().any(|w| text.contains(w)) {
+    } else if ["connect", "network", "timed out", "in time", "dns", "lookup", "tls", "refused"]
+        .iter()
+        .any(|w| text.contains(w))
+    {
         Sort::Connection
     } else {
         Sort::Other

@@ -12,6 +12,7 @@
 
 pub mod apply;
 pub mod certificate;
+pub mod circular;
 pub mod claims;
 mod closed;
 pub mod context;
@@ -25,10 +26,12 @@ mod mail;
 pub mod model;
 pub mod own;
 pub mod record;
+pub mod samples;
 pub mod seats;
 pub mod setup;
 mod sql;
 mod summary;
+pub mod texts;
 
 use axum::Router;
 use axum::routing::get;

@@ -76,22 +76,15 @@ pub async fn find(c: &mut PgConnection, edition: Option<i64>, id: Uuid) -> sqlx:
 }
 
 pub async fn of_registration(c: &mut PgConnection, registration: i64) -> sqlx::Result<Vec<Mail>> {
-    mails!(
-        "where m.about = (select public_id from registration where id = $1) order by m.id desc",
-        registration
-    )
-    .fetch_all(c)
-    .await
+    mails!("where m.about = (select public_id from registration where id = $1) order by m.id desc", registration)
+        .fetch_all(c)
+        .await
 }
 
 pub async fn attempts(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Attempt>> {
-    sqlx::query_as!(
-        Attempt,
-        "select at, outcome, answer from message_attempt where message_id = $1 order by id",
-        id
-    )
-    .fetch_all(c)
-    .await
+    sqlx::query_as!(Attempt, "select at, outcome, answer from message_attempt where message_id = $1 order by id", id)
+        .fetch_all(c)
+        .await
 }
 
 pub async fn failed(c: &mut PgConnection, edition: Option<i64>) -> sqlx::Result<i64> {

@@ -12,7 +12,6 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 
 use super::letter::Letter;
-use crate::kernel::words;
 
 /// A mail whose words can be changed, with those it has otherwise. Features list theirs.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +27,9 @@ pub struct Kind {
     pub closing: &'static str,
     /// What stands between opening and closing, for who writes these.
     pub between: &'static str,
-    /// Beyond those that every mail has ([`Kind::slots`]).
+    /// Placeholders that related mails share: [`EVENT`] in mails of an edition.
+    pub base: &'static [Slot],
+    /// Those of this mail.
     pub slots: &'static [Slot],
     /// Names of placeholders that the opening cannot do without.
     pub needed: &'static [&'static str],
@@ -52,7 +53,7 @@ pub const EVENT: &[Slot] = &[
 
 impl Kind {
     pub fn slots(&self) -> impl Iterator<Item = &'static Slot> {
-        EVENT.iter().chain(self.slots)
+        self.base.iter().chain(self.slots)
     }
 
     pub fn standard(&self) -> Words {
@@ -82,6 +83,11 @@ pub struct Texts(HashMap<String, Words>);
 impl Texts {
     pub fn of(&self, kind: &Kind) -> Words {
         self.0.get(kind.key).cloned().unwrap_or_else(|| kind.standard())
+    }
+
+    /// Where organisers say something else than the program.
+    pub fn changed(&self, kind: &Kind) -> Option<Words> {
+        self.0.get(kind.key).filter(|words| **words != kind.standard()).cloned()
     }
 
     /// With these words for one mail; for previews.
@@ -153,9 +159,8 @@ impl Said {
         Said { words, values }
     }
 
-    /// On one line.
     pub fn subject(&self) -> String {
-        words::line(&fill(&self.words.subject, &self.values))
+        fill(&self.words.subject, &self.values)
     }
 
     pub fn open(&self, letter: Letter) -> Letter {
@@ -164,15 +169,6 @@ impl Said {
 
     pub fn close(&self, letter: Letter) -> Letter {
         write(letter, &self.words.closing, &self.values)
-    }
-
-    /// As a block for templates of their own: the opening as one text.
-    pub fn opening(&self) -> String {
-        fill(&self.words.opening, &self.values)
-    }
-
-    pub fn closing(&self) -> String {
-        fill(&self.words.closing, &self.values)
     }
 }
 
@@ -277,7 +273,10 @@ pub fn faults(kind: &Kind, words: &Words) -> Vec<(&'static str, String)> {
         }
     }
     for name in kind.needed.iter().filter(|name| !uses(&words.opening, name)) {
-        faults.push(("anfang", format!("Der Anfang braucht den Platzhalter {{{name}}}, sonst fehlt der Mail das Wichtigste.")));
+        faults.push((
+            "anfang",
+            format!("Der Anfang braucht den Platzhalter {{{name}}}, sonst fehlt der Mail das Wichtigste."),
+        ));
     }
     faults
 }
@@ -293,7 +292,8 @@ mod tests {
 
     #[test]
     fn a_value_is_never_read_again() {
-        let values = values(&[("vorname", "{nachname}{link}"), ("nachname", "{vorname}"), ("link", "https://k.test/s")]);
+        let values =
+            values(&[("vorname", "{nachname}{link}"), ("nachname", "{vorname}"), ("link", "https://k.test/s")]);
         assert_eq!(fill("{vorname} {nachname} {x} {", &values), "{nachname}{link} {vorname} {x} {");
         assert_eq!(fill("{{vorname}}", &values), "{{nachname}{link}}");
     }
@@ -311,10 +311,15 @@ mod tests {
 
     #[test]
     fn only_addresses_of_the_web_become_links() {
-        for line in ["x: javascript:alert(1)", "x: https://a b", "x: https://", "https://a.example", "x: ftp://a.example"] {
+        for line in
+            ["x: javascript:alert(1)", "x: https://a b", "x: https://", "https://a.example", "x: ftp://a.example"]
+        {
             assert_eq!(link(line, &[]), None, "{line}");
         }
-        assert_eq!(link("Folien: https://a.example/b?c=d", &[]), Some(("Folien", "https://a.example/b?c=d".to_string())));
+        assert_eq!(
+            link("Folien: https://a.example/b?c=d", &[]),
+            Some(("Folien", "https://a.example/b?c=d".to_string()))
+        );
     }
 
     #[test]

@@ -29,7 +29,9 @@ pub async fn find(c: &mut PgConnection, edition: Option<i64>, key: &str) -> sqlx
 }
 
 pub async fn changed(c: &mut PgConnection, edition: Option<i64>) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select key from mail_text where edition_id is not distinct from $1", edition).fetch_all(c).await
+    sqlx::query_scalar!("select key from mail_text where edition_id is not distinct from $1", edition)
+        .fetch_all(c)
+        .await
 }
 
 pub async fn insert(c: &mut PgConnection, edition: Option<i64>, key: &str, w: &Words) -> sqlx::Result<bool> {

@@ -79,12 +79,7 @@ fn row(place: &Place, mail: Mail) -> Row {
     }
 }
 
-pub async fn show(
-    State(site): State<Site>,
-    RawQuery(query): RawQuery,
-    staff: Staff,
-    scope: Scope,
-) -> Result<Response> {
+pub async fn show(State(site): State<Site>, RawQuery(query): RawQuery, staff: Staff, scope: Scope) -> Result<Response> {
     let pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(query.as_deref().unwrap_or("").as_bytes()).into_owned().collect();
     let of = |name: &str| pairs.iter().find(|(n, _)| n == name).map_or(String::new(), |(_, v)| v.clone());
@@ -163,9 +158,8 @@ fn states(path: &str, filter: &Filter, counts: &[(Delivery, i64)]) -> Vec<(Strin
     };
     let all = counts.iter().map(|(_, n)| n).sum::<i64>();
     let mut states = vec![(format!("alle ({all})"), link(None), filter.state.is_none())];
-    states.extend(
-        counts.iter().map(|(s, n)| (format!("{} ({n})", s.label()), link(Some(*s)), filter.state == Some(*s))),
-    );
+    states
+        .extend(counts.iter().map(|(s, n)| (format!("{} ({n})", s.label()), link(Some(*s)), filter.state == Some(*s))));
     states
 }
 

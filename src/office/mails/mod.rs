@@ -5,8 +5,12 @@
 //! secrets. Pages of the installation and of an edition are the same; without an edition they show
 //! all mails.
 
+pub mod circular;
+pub mod circulars;
 pub mod list;
 pub mod one;
+pub mod texts;
+pub mod write;
 
 use std::sync::Arc;
 
