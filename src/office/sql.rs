@@ -36,6 +36,8 @@ pub struct Numbers {
     pub overdue: i64,
     pub full_workshops: i64,
     pub failed_mails: i64,
+    /// Messages to many that a second person has to release.
+    pub asked_circulars: i64,
 }
 
 pub async fn numbers(c: &mut PgConnection, edition: i64, today: NaiveDate) -> sqlx::Result<Numbers> {
@@ -54,7 +56,8 @@ pub async fn numbers(c: &mut PgConnection, edition: i64, today: NaiveDate) -> sq
             (select count(*) from invoice where edition_id = $1 and state = 'open' and due_on < $2) as "overdue!",
             (select count(*) from session_seats s join session p on p.id = s.session_id
                 where p.edition_id = $1 and s.capacity > 0 and s.taken >= s.capacity) as "full_workshops!",
-            (select count(*) from message where edition_id = $1 and state = 'failed') as "failed_mails!""#,
+            (select count(*) from message where edition_id = $1 and state = 'failed') as "failed_mails!",
+            (select count(*) from circular where edition_id = $1 and state = 'asked') as "asked_circulars!""#,
         edition,
         today
     )

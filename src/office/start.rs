@@ -63,7 +63,12 @@ fn tasks(staff: &Staff, edition: &Edition, n: &Numbers) -> Vec<Task> {
     add(
         may(Action::Mail) && n.failed_mails > 0,
         one_or_many(n.failed_mails, "Mail nicht zustellbar", "Mails nicht zustellbar"),
-        None,
+        Some(format!("{}?stand=fehlgeschlagen", paths::office(paths::OFFICE_MAILS, &edition.slug))),
+    );
+    add(
+        may(Action::Message) && n.asked_circulars > 0,
+        one_or_many(n.asked_circulars, "Nachricht wartet auf Freigabe", "Nachrichten warten auf Freigabe"),
+        Some(paths::office(paths::CIRCULARS, &edition.slug)),
     );
     tasks
 }

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { examine } from "./examine.mjs";
+import * as mails from "./office/mails.mjs";
 import * as people from "./office/people.mjs";
 import { missingInternal } from "./routes.mjs";
 import { openStage } from "./site.mjs";
@@ -71,7 +72,8 @@ const share = async (person) => void (signedIn = await person.context.cookies())
 
 const office = { site, slug, meet, administrator, share };
 
-for (const journey of [people]) test(journey.title, () => journey.run(office));
+const journeys = [people, mails];
+for (const journey of journeys) test(journey.title, () => journey.run(office));
 
 describe("every internal page", () => {
   test("is one of all there are", () => {
@@ -92,7 +94,7 @@ describe("every internal page", () => {
   });
 
   test("can be walked through with the Tab key", async () => {
-    for (const name of people.walked) {
+    for (const name of journeys.flatMap((journey) => journey.walked)) {
       const { status, headers, url, body } = states.get(name);
       const tab = await browser.newPage({ viewport: { width: 1280, height: HEIGHT }, reducedMotion: "reduce" });
       const kept = Object.entries(headers).filter(([key]) => !/^(content-(length|encoding)|set-cookie)$/.test(key));

@@ -58,6 +58,11 @@ fn people(n: i64) -> String {
     if n == 1 { "1 Person".into() } else { format!("{n} Personen") }
 }
 
+/// "1 Mail", "312 Mails".
+fn mails(n: i64) -> String {
+    if n == 1 { "1 Mail".into() } else { format!("{n} Mails") }
+}
+
 fn path(edition: &Edition, pattern: &str, circular: &Circular) -> String {
     paths::office(pattern, &edition.slug).replace("{id}", &circular.public_id.to_string())
 }
@@ -118,7 +123,7 @@ fn facts(k: &Circular, subject: &str, whom: Vec<String>) -> Vec<(&'static str, S
     let time = |at: Option<_>| at.map(date::date_time).unwrap_or_default();
     let all = [
         ("Betreff der Mail", subject.to_string()),
-        ("Empfänger", whom.join("; ")),
+        ("Geht an", whom.join("; ")),
         ("Geschrieben von", k.changed_by_name.clone()),
         ("Versand gewünscht von", k.asked_by_name.clone()),
         ("Freigegeben von", k.released_by_name.clone()),
@@ -229,7 +234,7 @@ async fn carry_out(
     let by = Actor { id: staff.id, name: staff.name.clone() };
     let (id, now) = (circular.id, context.site.clock.now());
     let count = circular::recipients(c, circular.edition_id, &circular.draft.filter).await?;
-    let mut after = Some(json!({ "Empfänger": count }));
+    let mut after = Some(json!({ "Personen": count }));
     let (action, said) = match wish {
         Wish::Send => match circular::ask(c, circular, version, &by).await? {
             Asked::Planned => ("circular.planned", "nachricht-geplant"),
@@ -319,8 +324,8 @@ async fn ask(
             "stoppen",
             "Versand stoppen",
             vec![
-                format!("{} haben die Mail schon bekommen. Sie lässt sich nicht zurückholen.", people(report.sent)),
-                format!("{} bekommen sie nicht mehr.", people(report.ahead + report.queued)),
+                format!("Schon verschickt sind {}. Sie lassen sich nicht zurückholen.", mails(report.sent)),
+                format!("Nicht mehr verschickt werden {}.", mails(report.ahead + report.queued)),
                 "Ein gestoppter Versand lässt sich nicht fortsetzen.".into(),
             ],
         ),

@@ -89,7 +89,7 @@ fn told(draft: &Draft, sessions: &[(String, String)]) -> Value {
     json!({
         "Betreff": draft.subject,
         "Text": draft.body,
-        "Empfänger": in_words(&draft.filter, sessions).join("; "),
+        "Geht an": in_words(&draft.filter, sessions).join("; "),
         "Zeit": draft.send_at.map(date::date_time),
     })
 }
@@ -123,7 +123,7 @@ fn parse(fields: &Fields, errors: &mut Errors, sessions: &[(String, String)], no
     let body = fields.needed(errors, "text", "den Text", BODY_MAX, true);
     let keys = |all: &[(&'static str, &'static str)]| all.iter().map(|(k, _)| *k).collect::<Vec<_>>();
     let codes: Vec<&str> = sessions.iter().map(|(code, _)| code.as_str()).collect();
-    let audience = fields.one_of(errors, "an", "die Empfänger", &keys(&AUDIENCES));
+    let audience = fields.one_of(errors, "an", "wer sie bekommt", &keys(&AUDIENCES));
     if audience.is_empty() {
         errors.say("an", "Wählen Sie aus, wer die Nachricht bekommt.".into());
     }

@@ -1,5 +1,7 @@
 //! The outbox of the demo: what it shows, and that it exists nowhere else.
 
+mod mails;
+
 use std::path::PathBuf;
 
 use kongress::kernel::email::Email;
