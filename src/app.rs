@@ -143,12 +143,14 @@ pub async fn serve(site: Site, listener: tokio::net::TcpListener, stop: impl Fut
     let watcher = tokio::spawn(content::watch(site.clone()));
     let worker = tokio::spawn(worker.run());
     let deadlines = tokio::spawn(registration::deadlines::run(site.clone()));
+    let circulars = tokio::spawn(registration::circular::send::run(site.clone()));
     let invoices = tokio::spawn(fees::run(site.clone()));
     let sessions = tokio::spawn(staff::run(site.clone()));
     let files = tokio::spawn(media::run(site.clone()));
     web::server::serve(listener, site.clone(), router(site), stop).await;
     watcher.abort();
     deadlines.abort();
+    circulars.abort();
     files.abort();
     // What it was about to send is taken up again after its lease.
     worker.abort();

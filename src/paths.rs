@@ -205,6 +205,33 @@ pub const OFFICE_MONEY_SEARCH: &str = "/intern/kongress/{e}/gebuehren/suche";
 pub const OFFICE_CLAIM: &str = "/intern/kongress/{e}/gebuehren/befreiung/{code}";
 pub const OFFICE_INVOICE: &str = "/intern/kongress/{e}/gebuehren/rechnung/{number}";
 // Mails and data protection.
+/// Mails of an edition, and of the whole installation: one each, and what can be done with it.
+pub const OFFICE_MAILS: &str = "/intern/kongress/{e}/mails";
+pub const OFFICE_MAILS_AGAIN: &str = "/intern/kongress/{e}/mails/erneut";
+pub const OFFICE_MAIL: &str = "/intern/kongress/{e}/mails/{id}";
+pub const OFFICE_MAIL_DO: &str = "/intern/kongress/{e}/mails/{id}/aktion";
+pub const MAILS: &str = "/intern/mails";
+pub const MAILS_AGAIN: &str = "/intern/mails/erneut";
+pub const MAIL: &str = "/intern/mails/{id}";
+pub const MAIL_DO: &str = "/intern/mails/{id}/aktion";
+/// Words of automatic mails, for an edition and for all; the second shows the HTML part.
+pub const OFFICE_TEXTS: &str = "/intern/kongress/{e}/mailtexte";
+pub const OFFICE_TEXT: &str = "/intern/kongress/{e}/mailtexte/{kind}";
+pub const OFFICE_TEXT_HTML: &str = "/intern/kongress/{e}/mailtexte/{kind}/gestaltet";
+pub const OFFICE_TEXT_RESET: &str = "/intern/kongress/{e}/mailtexte/{kind}/vorgabe";
+pub const TEXTS: &str = "/intern/mailtexte";
+pub const TEXT: &str = "/intern/mailtexte/{kind}";
+pub const TEXT_HTML: &str = "/intern/mailtexte/{kind}/gestaltet";
+pub const TEXT_RESET: &str = "/intern/mailtexte/{kind}/vorgabe";
+/// Messages to many.
+pub const CIRCULARS: &str = "/intern/kongress/{e}/nachrichten";
+pub const CIRCULAR_NEW: &str = "/intern/kongress/{e}/nachrichten/neu";
+pub const CIRCULAR: &str = "/intern/kongress/{e}/nachrichten/{id}";
+pub const CIRCULAR_EDIT: &str = "/intern/kongress/{e}/nachrichten/{id}/bearbeiten";
+pub const CIRCULAR_HTML: &str = "/intern/kongress/{e}/nachrichten/{id}/gestaltet";
+pub const CIRCULAR_DO: &str = "/intern/kongress/{e}/nachrichten/{id}/aktion";
+/// From how many recipients on a second person releases.
+pub const CIRCULAR_RULES: &str = "/intern/mails/freigabe";
 // Editions and settings.
 pub const OFFICE_NEW: &str = "/intern/kongress/neu";
 pub const OFFICE_SETTINGS: &str = "/intern/kongress/{e}/einstellungen";

@@ -5,11 +5,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::model::Invoice;
 use super::view::View;
-use super::{PURPOSE, page, sql};
+use super::{PURPOSE, page, sql, texts};
 use crate::db::token;
 use crate::edition::fee::Issuer;
 use crate::kernel::date;
 use crate::kernel::email::Email;
+use crate::mail::letter::{Letter, Line};
+use crate::mail::text::{self, Said, Texts};
 use crate::mail::{Attachment, Message, enqueue};
 use crate::web::{Error, Result, Site};
 use crate::{paper, paths};
@@ -70,7 +72,8 @@ async fn send(site: &Site, id: i64, now: DateTime<Utc>) -> Result<()> {
                 };
                 let until = now + TimeDelta::days(LINK_DAYS);
                 let secret = token::issue(c, PURPOSE, id, until).await?;
-                let mut message = message(&site_now, &invoice, to, &secret, until).await?;
+                let texts = text::load(c, invoice.edition_id).await?;
+                let mut message = message(&site_now, &texts, &invoice, to, &secret, until).await?;
                 message.about = sql::about(c, id).await?;
                 message.secrets = vec![secret];
                 enqueue(c, &message).await?;
@@ -81,17 +84,41 @@ async fn send(site: &Site, id: i64, now: DateTime<Utc>) -> Result<()> {
 }
 
 /// The finished mail. Without the file where that cannot be made: the link shows the same.
-async fn message(site: &Site, invoice: &Invoice, to: Email, secret: &str, until: DateTime<Utc>) -> Result<Message> {
+pub(super) async fn message(
+    site: &Site,
+    texts: &Texts,
+    invoice: &Invoice,
+    to: Email,
+    secret: &str,
+    until: DateTime<Utc>,
+) -> Result<Message> {
     let view = &View::new(&invoice.content);
     let file = page::pdf(view).await.inspect_err(|error| tracing::error!(invoice = invoice.id, "no PDF: {error}")).ok();
     let has_file = file.is_some();
     let (event, issuer) = (invoice.content.event.as_str(), &invoice.content.issuer);
     let (link, privacy) = (&site.url(&paths::invoice(secret)), &site.url(paths::PRIVACY));
     let until = &date::date(date::local(until).date());
-    let text = InvoiceText { view, has_file, event, link, until, issuer, privacy }.render()?;
-    let html = InvoiceHtml { view, has_file, event, link, until, issuer, privacy }.render()?;
-    let kind = if invoice.is_correction() { "invoice_correction" } else { "invoice" };
-    let mut message = Message::new(kind, to, format!("{}: {event}", view.heading), text, html);
+    let of = if invoice.is_correction() { &texts::CORRECTION } else { &texts::INVOICE };
+    let (subject, text, html) = match texts.changed(of) {
+        Some(words) => {
+            let values = [
+                ("veranstaltung", event.to_string()),
+                ("datum", invoice.content.event_date.clone()),
+                ("dokument", view.heading.clone()),
+                ("betrag", view.total().to_string()),
+            ];
+            let said = Said::new(words, values.to_vec());
+            let subject = format!("{}: {event}", said.subject());
+            let (text, html) = changed(view, &said, has_file, issuer, link, until, privacy).render(&subject)?;
+            (subject, text, html)
+        }
+        None => (
+            format!("{}: {event}", view.heading),
+            InvoiceText { view, has_file, event, link, until, issuer, privacy }.render()?,
+            InvoiceHtml { view, has_file, event, link, until, issuer, privacy }.render()?,
+        ),
+    };
+    let mut message = Message::new(of.key, to, subject, text, html);
     message.edition = invoice.edition_id;
     message.to_name = invoice.recipient_name.clone();
     message.reply_to = Email::parse(&issuer.email);
@@ -102,4 +129,34 @@ async fn message(site: &Site, invoice: &Invoice, to: Email, secret: &str, until:
         bytes,
     }));
     Ok(message)
+}
+
+/// The same mail with the organisers' words around it.
+fn changed(
+    view: &View,
+    said: &Said,
+    has_file: bool,
+    issuer: &Issuer,
+    link: &str,
+    until: &str,
+    privacy: &str,
+) -> Letter {
+    let mut signature = vec![Line::text(issuer.name.as_str())];
+    if !issuer.phone.is_empty() {
+        signature.push(Line::text(format!("Telefon: {}", issuer.phone)));
+    }
+    if !issuer.email.is_empty() {
+        signature.push(Line::link("E-Mail", format!("mailto:{}", issuer.email)));
+    }
+    signature.push(Line::link("Datenschutz", privacy));
+    let letter = said
+        .open(Letter::new("Guten Tag"))
+        .facts([("Betrag", view.total().to_string())])
+        .text(view.payment.as_str())
+        .text_if(has_file, "Das Dokument liegt als PDF bei.")
+        .link(&format!("{} ansehen", view.heading), link)
+        .text(format!(
+            "Der Link gilt bis zum {until}. Geben Sie ihn nur an Stellen weiter, die das Dokument sehen sollen."
+        ));
+    said.close(letter).signed(signature)
 }

@@ -15,6 +15,7 @@ mod mail;
 pub mod model;
 mod page;
 mod sql;
+mod texts;
 mod view;
 
 use std::time::Duration;
@@ -27,6 +28,7 @@ use sqlx::PgConnection;
 pub use issue::settle;
 use model::Invoice;
 pub use model::State;
+pub use texts::{TEXTS, sample};
 
 use crate::paths;
 use crate::web::{Result, Site};

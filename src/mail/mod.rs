@@ -7,7 +7,10 @@
 
 pub mod letter;
 mod message;
+pub mod outbox;
+mod reason;
 mod sql;
+pub mod text;
 mod transport;
 mod wire;
 mod worker;
@@ -29,6 +32,14 @@ const PER_RECIPIENT_AND_HOUR: i64 = 3;
 /// # Errors
 /// The database's own.
 pub async fn enqueue(c: &mut PgConnection, message: &Message) -> sqlx::Result<()> {
+    sql::insert(c, message).await.map(drop)
+}
+
+/// As [`enqueue`]; answers the id of the row, for who has to find it again.
+///
+/// # Errors
+/// The database's own.
+pub async fn put(c: &mut PgConnection, message: &Message) -> sqlx::Result<i64> {
     sql::insert(c, message).await
 }
 
@@ -38,6 +49,14 @@ pub async fn enqueue(c: &mut PgConnection, message: &Message) -> sqlx::Result<()
 /// The database's own.
 pub async fn enqueue_all(c: &mut PgConnection, messages: &[Message]) -> sqlx::Result<()> {
     sql::insert_all(c, messages).await
+}
+
+/// How many mails were given up and wait for somebody; None: of all editions and of none.
+///
+/// # Errors
+/// The database's own.
+pub async fn failed(c: &mut PgConnection, edition: Option<i64>) -> sqlx::Result<i64> {
+    outbox::failed(c, edition).await
 }
 
 /// As [`enqueue`], for mails that strangers can cause; answers whether it was within the limit.

@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::message::{Delivery, KeptMail, Message, StoredAttachment};
 use super::wire::Outgoing;
 
-pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
+pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<i64> {
     let attachments = StoredAttachment::all(m);
-    sqlx::query!(
+    sqlx::query_scalar!(
         "insert into message (edition_id, kind, recipient, recipient_name, reply_to, subject, text_body, html_body,
             about, kept_text, calendar_method, calendar, attachments)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id",
         m.edition,
         m.kind,
         m.to.as_str(),
@@ -27,9 +27,8 @@ pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<()> {
         m.calendar.as_ref().map(|i| i.ics.as_str()),
         attachments as _
     )
-    .execute(c)
-    .await?;
-    Ok(())
+    .fetch_one(c)
+    .await
 }
 
 /// As [`insert`], all in one; in their order.
@@ -126,9 +125,10 @@ pub async fn claim(c: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Outgoin
 
 pub async fn sent(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "update message set state = 'sent', sent_at = now(), lease_until = null, last_error = '',
+        "with done as (update message set state = 'sent', sent_at = now(), lease_until = null, last_error = '',
             text_body = '', html_body = '', calendar_method = null, calendar = null, attachments = null
-         where id = $1 and state = 'sending'",
+         where id = $1 and state = 'sending' returning id)
+         insert into message_attempt (message_id, outcome) select id, 'sent' from done",
         id
     )
     .execute(c)
@@ -138,9 +138,10 @@ pub async fn sent(c: &mut PgConnection, id: i64) -> sqlx::Result<()> {
 
 pub async fn retry(c: &mut PgConnection, id: i64, seconds: f64, error: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "update message set state = 'queued', lease_until = null, last_error = $3,
+        "with done as (update message set state = 'queued', lease_until = null, last_error = $3,
             next_attempt_at = now() + make_interval(secs => $2)
-         where id = $1 and state = 'sending'",
+         where id = $1 and state = 'sending' returning id)
+         insert into message_attempt (message_id, outcome, answer) select id, 'again', $3 from done",
         id,
         seconds,
         error
@@ -152,7 +153,9 @@ pub async fn retry(c: &mut PgConnection, id: i64, seconds: f64, error: &str) -> 
 
 pub async fn failed(c: &mut PgConnection, id: i64, error: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "update message set state = 'failed', lease_until = null, last_error = $2 where id = $1 and state = 'sending'",
+        "with done as (update message set state = 'failed', lease_until = null, last_error = $2
+         where id = $1 and state = 'sending' returning id)
+         insert into message_attempt (message_id, outcome, answer) select id, 'failed', $2 from done",
         id,
         error
     )
@@ -223,6 +226,14 @@ pub async fn forget(c: &mut PgConnection, about: Uuid, except: &str) -> sqlx::Re
          where about = $1 and recipient <> '' and not (state in ('queued', 'sending') and kind = $2)",
         about,
         except
+    )
+    .execute(&mut *c)
+    .await?;
+    // What the mail server said may name the address.
+    sqlx::query!(
+        "update message_attempt a set answer = '' from message m
+         where m.id = a.message_id and m.about = $1 and m.recipient = '' and a.answer <> ''",
+        about
     )
     .execute(c)
     .await?;

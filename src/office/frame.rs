@@ -40,6 +40,9 @@ const EDITION: &[(&str, &str, Action)] = &[
     ("Plätze", paths::OFFICE_PLACES, Action::ChangeRegistrations),
     ("Gebühren", paths::OFFICE_MONEY, Action::Money),
     // Mails.
+    ("Mails", paths::OFFICE_MAILS, Action::Mail),
+    ("Mailtexte", paths::OFFICE_TEXTS, Action::MailTexts),
+    ("Nachrichten", paths::CIRCULARS, Action::Message),
     // Settings of the edition.
     ("Einstellungen", paths::OFFICE_SETTINGS, Action::Settings),
     ("Protokoll", paths::OFFICE_AUDIT, Action::SeeAudit),
@@ -54,6 +57,8 @@ const INSTALLATION: &[(&str, &str, Action)] = &[
     ("Medien", paths::LIBRARY, Action::Media),
     ("Personal", paths::STAFF, Action::Staff),
     // Mails and data protection.
+    ("Mails", paths::MAILS, Action::Installation),
+    ("Mailtexte", paths::TEXTS, Action::Installation),
     // Settings of the installation.
     ("Protokoll", paths::AUDIT, Action::Installation),
 ];
@@ -201,6 +206,19 @@ const DONE: &[(&str, &str)] = &[
     ("abgesagt", "Die Veranstaltung ist abgesagt. Die Mails sind unterwegs."),
     ("schon-geschehen", "Das ist schon geschehen. Es ist kein zweites Mal passiert."),
     // Mails and data protection.
+    ("mail-erneut", "Die Mail wird noch einmal verschickt, in wenigen Sekunden."),
+    ("mails-erneut", "Die fehlgeschlagenen Mails werden noch einmal verschickt."),
+    ("mail-verworfen", "Die Mail ist verworfen. Niemand bekommt sie."),
+    ("mail-zu-spaet", "Die Mail ist inzwischen schon unterwegs, verschickt oder verworfen."),
+    ("vorgabe", "Es gilt wieder die Vorgabe."),
+    ("nachricht-gespeichert", "Der Entwurf ist gespeichert. Verschickt ist noch nichts."),
+    ("nachricht-probe", "Eine Probe an Ihre eigene Adresse ist unterwegs."),
+    ("nachricht-angefragt", "Die Nachricht wartet auf die Freigabe durch eine zweite Person."),
+    ("nachricht-geplant", "Die Nachricht geht hinaus, sobald ihre Zeit gekommen ist."),
+    ("nachricht-entwurf", "Die Nachricht ist wieder ein Entwurf."),
+    ("nachricht-gestoppt", "Der Versand ist gestoppt."),
+    ("nachricht-geloescht", "Der Entwurf ist gelöscht."),
+    ("nachricht-anders", "Der Stand der Nachricht hat sich inzwischen geändert. Es ist nichts geschehen."),
     // Everywhere.
     ("gespeichert", "Die Änderung ist gespeichert."),
     ("unveraendert", "Es hat sich nichts geändert."),

@@ -10,6 +10,7 @@ mod invitation;
 mod list;
 mod media;
 mod menus;
+mod mails;
 mod money;
 mod outbox;
 mod own;
@@ -175,6 +176,36 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::OFFICE_CLAIM, Action::Money, money::decide)
         .post(paths::OFFICE_INVOICE, Action::Money, money::settle)
         // Mails and data protection.
+        .get(paths::OFFICE_MAILS, Action::Mail, mails::list::show)
+        .post(paths::OFFICE_MAILS, Action::Mail, mails::list::search)
+        .post(paths::OFFICE_MAILS_AGAIN, Action::Mail, mails::list::again)
+        .get(paths::OFFICE_MAIL, Action::Mail, mails::one::show)
+        .post(paths::OFFICE_MAIL_DO, Action::Mail, mails::one::act)
+        .get(paths::MAILS, Action::Installation, mails::list::show)
+        .post(paths::MAILS, Action::Installation, mails::list::search)
+        .post(paths::MAILS_AGAIN, Action::Installation, mails::list::again)
+        .get(paths::MAIL, Action::Installation, mails::one::show)
+        .post(paths::MAIL_DO, Action::Installation, mails::one::act)
+        .get(paths::OFFICE_TEXTS, Action::MailTexts, mails::texts::list)
+        .get(paths::OFFICE_TEXT, Action::MailTexts, mails::texts::show)
+        .post(paths::OFFICE_TEXT, Action::MailTexts, mails::texts::save)
+        .post(paths::OFFICE_TEXT_HTML, Action::MailTexts, mails::texts::html)
+        .post(paths::OFFICE_TEXT_RESET, Action::MailTexts, mails::texts::reset)
+        .get(paths::TEXTS, Action::Installation, mails::texts::list)
+        .get(paths::TEXT, Action::Installation, mails::texts::show)
+        .post(paths::TEXT, Action::Installation, mails::texts::save)
+        .post(paths::TEXT_HTML, Action::Installation, mails::texts::html)
+        .post(paths::TEXT_RESET, Action::Installation, mails::texts::reset)
+        .get(paths::CIRCULARS, Action::Message, mails::circulars::show)
+        .get(paths::CIRCULAR_NEW, Action::Message, mails::write::new)
+        .post(paths::CIRCULAR_NEW, Action::Message, mails::write::create)
+        .get(paths::CIRCULAR, Action::Message, mails::circular::show)
+        .get(paths::CIRCULAR_EDIT, Action::Message, mails::write::edit)
+        .post(paths::CIRCULAR_EDIT, Action::Message, mails::write::update)
+        .get(paths::CIRCULAR_HTML, Action::Message, mails::circular::html)
+        .post(paths::CIRCULAR_DO, Action::Message, mails::circular::act)
+        .get(paths::CIRCULAR_RULES, Action::Installation, mails::circulars::rules)
+        .post(paths::CIRCULAR_RULES, Action::Installation, mails::circulars::save_rules)
         // Editions and settings.
         .get(paths::OFFICE_NEW, Action::Settings, editions::create::show)
         .post(paths::OFFICE_NEW, Action::Settings, editions::create::send)

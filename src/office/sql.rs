@@ -39,6 +39,8 @@ pub struct Numbers {
     /// News and pages that appear later by themselves, and when the first of them does.
     pub scheduled: i64,
     pub scheduled_next: Option<DateTime<Utc>>,
+    /// Messages to many that a second person has to release.
+    pub asked_circulars: i64,
 }
 
 pub async fn numbers(
@@ -67,7 +69,8 @@ pub async fn numbers(
             (select count(*) from session_seats s join session p on p.id = s.session_id
                 where p.edition_id = $1 and s.capacity > 0 and s.taken >= s.capacity) as "full_workshops!",
             (select count(*) from message where edition_id = $1 and state = 'failed') as "failed_mails!",
-            (select count(*) from later) as "scheduled!", (select min(published_at) from later) as scheduled_next"#,
+            (select count(*) from later) as "scheduled!", (select min(published_at) from later) as scheduled_next,
+            (select count(*) from circular where edition_id = $1 and state = 'asked') as "asked_circulars!""#,
         edition,
         today,
         now

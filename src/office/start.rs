@@ -109,7 +109,12 @@ fn tasks(site: &Site, staff: &Staff, edition: &Edition, standing: &Standing) -> 
         n.failed_mails > 0,
         Action::Mail,
         one_or_many(n.failed_mails, "Mail nicht zustellbar", "Mails nicht zustellbar"),
-        None,
+        Some(format!("{}?stand=fehlgeschlagen", paths::office(paths::OFFICE_MAILS, &edition.slug))),
+    );
+    add(
+        may(Action::Message) && n.asked_circulars > 0,
+        one_or_many(n.asked_circulars, "Nachricht wartet auf Freigabe", "Nachrichten warten auf Freigabe"),
+        Some(paths::office(paths::CIRCULARS, &edition.slug)),
     );
     tasks
 }

@@ -50,7 +50,8 @@ pub async fn send(State(site): State<Site>, fields: Fields) -> Result<Response> 
         Err(errors) => return render(&site, fields.submission_key()?, form::typed(&fields), errors).await,
     };
     let office = mail::to_office(&settings, &report)?;
-    let reporter = mail::to_reporter(&settings, &report, &site.url(paths::PRIVACY))?;
+    let texts = crate::mail::text::load(&mut *site.db.pool().acquire().await?, None).await?;
+    let reporter = mail::to_reporter(&settings, &texts, &report, &site.url(paths::PRIVACY))?;
     let reference = site
         .db
         .change(move |c| {

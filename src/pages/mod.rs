@@ -17,6 +17,7 @@ mod page;
 pub mod redirects;
 mod sql;
 mod store;
+mod texts;
 
 use axum::Router;
 use axum::routing::get;
@@ -27,6 +28,7 @@ use crate::web::Site;
 pub use model::{Fault, PageDraft};
 pub use page::preview;
 pub use store::{Stored, by_public_id, create, delete, rename, save, set_state, twins_due};
+pub use texts::{TEXTS, sample};
 
 pub fn routes() -> Router<Site> {
     Router::new()

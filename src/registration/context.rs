@@ -7,6 +7,7 @@ use chrono::{DateTime, Months, Utc};
 use super::setup::{self, Setup};
 use crate::edition::{self, Edition};
 use crate::kernel::date;
+use crate::mail::text::{self, Texts};
 use crate::web::settings::Settings;
 use crate::web::{Result, Site};
 
@@ -17,6 +18,8 @@ pub struct Context {
     pub edition: Arc<Edition>,
     pub settings: Arc<Settings>,
     pub setup: Arc<Setup>,
+    /// Changed words of automatic mails.
+    pub texts: Arc<Texts>,
 }
 
 impl Context {
@@ -28,6 +31,7 @@ impl Context {
             edition: edition.clone(),
             settings: site.settings().await?,
             setup: setup::load(site, edition).await?,
+            texts: texts(site, edition).await?,
         })
     }
 
@@ -58,4 +62,12 @@ impl Context {
             None => Ok(None),
         }
     }
+}
+
+async fn texts(site: &Site, edition: &Edition) -> Result<Arc<Texts>> {
+    let load = async || {
+        let mut c = site.db.pool().acquire().await?;
+        Ok(Some(text::load(&mut c, Some(edition.id)).await?))
+    };
+    Ok(site.remember(&edition.slug, load).await?.unwrap_or_default())
 }

@@ -4,13 +4,16 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
+use super::circular::Draft;
 use super::context::Context;
 use super::model::{Mode, Person, State, organisation_kind};
 use super::record::{Choice, Record};
+use super::texts;
 use crate::kernel::email::Email;
 use crate::kernel::ics::{Invitation, Span};
 use crate::kernel::{date, money, plain, qr, words};
 use crate::mail::letter::{Letter, Line};
+use crate::mail::text;
 use crate::mail::{Attachment, Calendar, Message};
 use crate::paths;
 use crate::web::{Result, Site};
@@ -127,12 +130,9 @@ pub fn moment(at: DateTime<Utc>) -> String {
 /// First mail: is this your address?
 pub fn confirm(context: &Context, person: &Person, about: Uuid, state: State, secret: &str) -> Result<Message> {
     let hours = context.setup.rules.hold_hours;
-    let letter = Letter::new(person.greeting())
-        .text(format!(
-            "mit dieser E-Mail-Adresse wurde eine Anmeldung für {} begonnen. Bestätigen Sie bitte, dass die Adresse \
-             Ihnen gehört. Erst dann gilt die Anmeldung.",
-            context.event()
-        ))
+    let say = context.say(&texts::CONFIRM, &[("stunden", hours.to_string())]);
+    let letter = say
+        .open(Letter::new(person.greeting()))
         .text(match state {
             State::Queued => format!(
                 "Zurzeit sind alle Plätze vergeben. Mit der Bestätigung stehen Sie auf der Warteliste. Sie haben dafür \
@@ -143,35 +143,25 @@ pub fn confirm(context: &Context, person: &Person, about: Uuid, state: State, se
                  dieser Mail."
             ),
         })
-        .action("Anmeldung bestätigen", context.confirm_link(secret))
-        .text("Kam die Anmeldung nicht von Ihnen, brauchen Sie nichts zu tun: Ohne Bestätigung verfällt sie.");
+        .action("Anmeldung bestätigen", context.confirm_link(secret));
+    let letter = say.close(letter);
     let kind = "registration_confirm";
-    context.post(kind, person.email.clone(), &person.name(), about, "Bitte Anmeldung bestätigen", letter, secret)
+    context.post(kind, person.email.clone(), &person.name(), about, &say.subject(), letter, secret)
 }
 
 /// Once, before the time is over.
 pub fn reminder(context: &Context, record: &Record, by: DateTime<Utc>, secret: &str) -> Result<Message> {
     let kept = if record.state() == State::Queued { "Ihr Platz auf der Warteliste" } else { "der Platz" };
-    let letter = Letter::new(record.greeting())
-        .text(format!(
-            "Ihre Anmeldung für {} ist noch nicht bestätigt. Ohne Bestätigung verfällt {kept} am {}.",
-            context.event(),
-            moment(by)
-        ))
-        .action("Anmeldung bestätigen", context.confirm_link(secret))
-        .text("Möchten Sie nicht teilnehmen, brauchen Sie nichts zu tun.");
-    context.message("registration_reminder", record, "Erinnerung, bitte Anmeldung bestätigen", letter, secret)
+    let say = context.say(&texts::REMINDER, &[("platz", kept.into()), ("frist", moment(by))]);
+    let letter = say.open(Letter::new(record.greeting())).action("Anmeldung bestätigen", context.confirm_link(secret));
+    context.message("registration_reminder", record, &say.subject(), say.close(letter), secret)
 }
 
 /// To an address that is registered already.
 pub fn known(context: &Context, record: &Record, secret: &str) -> Result<Message> {
     let state = record.state();
-    let letter = Letter::new(record.greeting()).text(format!(
-        "mit dieser E-Mail-Adresse wurde noch einmal eine Anmeldung für {} abgeschickt. Sie haben dort schon eine \
-         Anmeldung (Stand: {}). Es ist alles so geblieben, wie es war.",
-        context.event(),
-        state.label()
-    ));
+    let say = context.say(&texts::KNOWN, &[("stand", state.label().into())]);
+    let letter = say.open(Letter::new(record.greeting()));
     let letter = match state {
         State::Held | State::Queued => letter
             .text("Ihre Anmeldung wartet noch auf die Bestätigung der Adresse.")
@@ -180,9 +170,7 @@ pub fn known(context: &Context, record: &Record, secret: &str) -> Result<Message
             .text("Möchten Sie etwas ändern, öffnen Sie Ihre Anmeldung.")
             .action("Anmeldung ansehen", context.own_link(secret)),
     };
-    let letter =
-        letter.text("Soll eine weitere Person teilnehmen, melden Sie sie bitte mit ihrer eigenen E-Mail-Adresse an.");
-    context.message("registration_known", record, "Sie sind schon angemeldet", letter, secret)
+    context.message("registration_known", record, &say.subject(), say.close(letter), secret)
 }
 
 /// Everything that was booked, with code, calendar entry and the way to the personal page.
@@ -193,20 +181,16 @@ pub fn ticket(
     secret: &str,
     occasion: Occasion,
 ) -> Result<Message> {
-    let lead = match &occasion {
-        Occasion::Confirmed => format!("Ihre Anmeldung für {} ist bestätigt.", context.event()),
-        Occasion::Changed => format!("Ihre Anmeldung für {} ist geändert. So gilt sie jetzt.", context.event()),
-        Occasion::Registered { by } => {
-            format!("{by} hat Sie für {} angemeldet. Ihre Teilnahme ist bestätigt.", context.event())
-        }
-        Occasion::Substitute { of, by } if of == by => {
-            format!("Sie nehmen an Stelle von {of} teil: Ihre Anmeldung für {} ist bestätigt.", context.event())
-        }
+    let say = match &occasion {
+        Occasion::Confirmed => context.say_to(&texts::TICKET, record, &[]),
+        Occasion::Changed => context.say_to(&texts::CHANGED, record, &[]),
+        Occasion::Registered { by } => context.say_to(&texts::MEMBER, record, &[("angemeldet_von", by.clone())]),
         Occasion::Substitute { of, by } => {
-            format!("{by} hat Sie an Stelle von {of} für {} angemeldet. Ihre Teilnahme ist bestätigt.", context.event())
+            let values = [("angemeldet_von", by.clone()), ("vertretene_person", of.clone())];
+            context.say_to(if of == by { &texts::SUBSTITUTE } else { &texts::SUBSTITUTE_BY }, record, &values)
         }
     };
-    let mut letter = Letter::new(record.greeting()).text(lead);
+    let mut letter = say.open(Letter::new(record.greeting()));
     letter = letter.facts(booked(context, record)).list(sessions(context, workshops));
     letter = letter
         .heading("Einlass")
@@ -233,13 +217,13 @@ pub fn ticket(
             None => "Der Termin liegt dieser Mail als Kalendereintrag bei.".to_string(),
         });
     letter = notices(context, letter, record, &occasion);
-    let (kind, subject) = match occasion {
-        Occasion::Confirmed => ("registration_ticket", "Anmeldung bestätigt"),
-        Occasion::Changed => ("registration_changed", "Anmeldung geändert"),
-        Occasion::Registered { .. } => ("registration_member", "Sie sind angemeldet"),
-        Occasion::Substitute { .. } => ("registration_substitute", "Sie sind als Vertretung angemeldet"),
+    let kind = match occasion {
+        Occasion::Confirmed => "registration_ticket",
+        Occasion::Changed => "registration_changed",
+        Occasion::Registered { .. } => "registration_member",
+        Occasion::Substitute { .. } => "registration_substitute",
     };
-    let mut message = context.message(kind, record, subject, letter, secret)?;
+    let mut message = context.message(kind, record, &say.subject(), say.close(letter), secret)?;
     message.calendar = invitation(context, record, false)?;
     let png = qr::Qr::of(&code_text(&context.site, &record.code)).map(|qr| qr.png(6)).transpose();
     let png = png.map_err(anyhow::Error::from)?.unwrap_or_default();
@@ -345,18 +329,12 @@ fn notices(context: &Context, mut letter: Letter, record: &Record, occasion: &Oc
 
 /// On the waiting list, with position and rule. `by`: who registered them, where it was somebody else.
 pub fn waiting(context: &Context, record: &Record, position: i64, secret: &str, by: Option<&str>) -> Result<Message> {
-    let lead = match by {
-        Some(by) => format!(
-            "{by} hat Sie für {} angemeldet. Zurzeit sind alle Plätze vergeben, Sie stehen auf der Warteliste.",
-            context.event()
-        ),
-        None => format!(
-            "Ihre Adresse ist bestätigt. Für {} sind zurzeit alle Plätze vergeben, Sie stehen auf der Warteliste.",
-            context.event()
-        ),
+    let say = match by {
+        Some(by) => context.say_to(&texts::MEMBER_WAITING, record, &[("angemeldet_von", by.into())]),
+        None => context.say_to(&texts::WAITING, record, &[]),
     };
-    let mut letter = Letter::new(record.greeting())
-        .text(lead)
+    let mut letter = say
+        .open(Letter::new(record.greeting()))
         .facts([("Ihr Platz auf der Warteliste", position.to_string()), ("Nummer", record.code.clone())])
         .text(rule(context))
         .action("Anmeldung ansehen", context.own_link(secret));
@@ -365,7 +343,7 @@ pub fn waiting(context: &Context, record: &Record, position: i64, secret: &str, 
         letter = source(context, letter, record, by);
         kind = "registration_member_waiting";
     }
-    context.message(kind, record, "Sie stehen auf der Warteliste", letter, secret)
+    context.message(kind, record, &say.subject(), say.close(letter), secret)
 }
 
 /// How the waiting list works, in words for pages and mails.
@@ -379,45 +357,35 @@ pub fn rule(context: &Context) -> String {
 }
 
 pub fn offer(context: &Context, record: &Record, until: DateTime<Utc>, secret: &str) -> Result<Message> {
-    let letter = Letter::new(record.greeting())
-        .text(format!(
-            "für {} ist ein Platz frei geworden. Wir halten ihn für Sie bis {}.",
-            context.event(),
-            moment(until)
-        ))
+    let say =
+        context.say_to(&texts::OFFER, record, &[("frist", moment(until)), ("frist_kurz", date::date_time(until))]);
+    let letter = say
+        .open(Letter::new(record.greeting()))
         .text("Öffnen Sie Ihre Anmeldung und nehmen Sie den Platz an oder geben Sie ihn weiter.")
-        .action("Platz annehmen oder ablehnen", context.own_link(secret))
-        .text("Ohne Antwort geht der Platz nach der Frist an die nächste Person auf der Warteliste.");
-    context.message(
-        "registration_offer",
-        record,
-        &format!("Platz frei, Antwort bis {}", date::date_time(until)),
-        letter,
-        secret,
-    )
+        .action("Platz annehmen oder ablehnen", context.own_link(secret));
+    context.message("registration_offer", record, &say.subject(), say.close(letter), secret)
 }
 
 pub fn lapsed(context: &Context, record: &Record) -> Result<Message> {
-    let letter = Letter::new(record.greeting())
-        .text(format!(
-            "der Platz für {}, den wir für Sie gehalten haben, ist nach Ablauf der Frist weitergegeben.",
-            context.event()
-        ))
+    let say = context.say_to(&texts::LAPSED, record, &[]);
+    let letter = say
+        .open(Letter::new(record.greeting()))
         .text("Möchten Sie weiterhin teilnehmen, melden Sie sich neu an. Sie stehen dann am Ende der Warteliste.")
         .action("Zur Anmeldung", context.site.url(&paths::registration(&context.edition.slug)));
-    context.message("registration_lapsed", record, "Angebot abgelaufen", letter, "")
+    context.message("registration_lapsed", record, &say.subject(), say.close(letter), "")
 }
 
 pub fn moved_up(context: &Context, record: &Record, session: i64, secret: &str) -> Result<Option<Message>> {
     let Some(workshop) = context.setup.workshop(session) else { return Ok(None) };
-    let letter = Letter::new(record.greeting())
-        .text(format!("im Workshop „{}“ ist ein Platz frei geworden, und Sie haben ihn bekommen.", workshop.title))
+    let say = context.say_to(&texts::MOVED_UP, record, &[("workshop", workshop.title.clone())]);
+    let letter = say
+        .open(Letter::new(record.greeting()))
         .facts([("Wann", workshop.when()), ("Wo", workshop.room.clone())])
         .text(
             "Passt es nicht mehr, geben Sie den Platz auf Ihrer persönlichen Seite wieder frei. Andere warten darauf.",
         )
         .action("Anmeldung ansehen", context.own_link(secret));
-    Ok(Some(context.message("registration_moved_up", record, "Platz im Workshop", letter, secret)?))
+    Ok(Some(context.message("registration_moved_up", record, &say.subject(), say.close(letter), secret)?))
 }
 
 /// Who ended a registration.
@@ -428,21 +396,18 @@ pub enum EndedBy {
 }
 
 pub fn cancelled(context: &Context, record: &Record, by: EndedBy) -> Result<Message> {
-    let letter = Letter::new(record.greeting())
-        .text(match by {
-            EndedBy::Person => {
-                format!("Ihre Anmeldung für {} ist abgesagt. Danke, dass Sie Bescheid gegeben haben.", context.event())
-            }
-            EndedBy::Contact => format!(
-                "Ihre Anmeldung für {} hat die Ansprechperson abgesagt, die Sie angemeldet hat.",
-                context.event()
-            ),
-        })
+    let text = match by {
+        EndedBy::Person => &texts::CANCELLED,
+        EndedBy::Contact => &texts::CANCELLED_BY,
+    };
+    let say = context.say_to(text, record, &[]);
+    let letter = say
+        .open(Letter::new(record.greeting()))
         .facts([("Nummer", record.code.clone())])
         .text("Ihr Platz ist wieder frei. Angaben zu Verpflegung und Unterstützung sind gelöscht.")
         .text("Möchten Sie doch teilnehmen, melden Sie sich neu an.")
         .link("Zur Anmeldung", context.site.url(&paths::registration(&context.edition.slug)));
-    let mut message = context.message("registration_cancelled", record, "Abmeldung bestätigt", letter, "")?;
+    let mut message = context.message("registration_cancelled", record, &say.subject(), say.close(letter), "")?;
     if record.state() == State::Confirmed {
         message.calendar = invitation(context, record, true)?;
     }
@@ -451,59 +416,64 @@ pub fn cancelled(context: &Context, record: &Record, by: EndedBy) -> Result<Mess
 
 /// To the person who does not come.
 pub fn handed_over(context: &Context, record: &Record, substitute: &str) -> Result<Message> {
-    let letter = Letter::new(record.greeting())
-        .text(format!("Ihre Anmeldung für {} ist an {substitute} übergeben.", context.event()))
+    let say = context.say_to(&texts::HANDED_OVER, record, &[("vertretung", substitute.into())]);
+    let letter = say
+        .open(Letter::new(record.greeting()))
         .text("Ihre Angaben zu Verpflegung und Unterstützung sind gelöscht. Ihr Code für den Einlass gilt nicht mehr.");
-    let mut message = context.message("registration_handed_over", record, "Vertretung benannt", letter, "")?;
+    let mut message = context.message("registration_handed_over", record, &say.subject(), say.close(letter), "")?;
     message.calendar = invitation(context, record, true)?;
     Ok(message)
 }
 
 /// What the office decided about a claim to be exempt from the fee.
 pub fn claim(context: &Context, record: &Record, grants: bool, words: &str, secret: &str) -> Result<Message> {
-    let letter = Letter::new(record.greeting()).text(match grants {
-        true => format!("Sie sind vom Entgelt für {} befreit. Eine Rechnung erhalten Sie nicht.", context.event()),
-        false => format!(
-            "Ihrem Antrag auf Befreiung vom Entgelt für {} können wir nicht entsprechen. Sie erhalten eine Rechnung über {}.",
-            context.event(),
-            money::euro(record.fee_cents)
-        ),
-    });
+    let say = match grants {
+        true => context.say_to(&texts::CLAIM_GRANTED, record, &[]),
+        false => context.say_to(&texts::CLAIM_REFUSED, record, &[("betrag", money::euro(record.fee_cents))]),
+    };
+    let letter = say.open(Letter::new(record.greeting()));
     let letter = letter
         .text_if(!words.is_empty(), words)
         .text_if(!grants, "Haben Sie Fragen dazu, antworten Sie auf diese Mail. Ihre Anmeldung bleibt bestehen.")
         .action("Anmeldung ansehen", context.own_link(secret));
-    let subject = if grants { "Befreiung vom Entgelt bestätigt" } else { "Befreiung vom Entgelt abgelehnt" };
-    context.message("registration_claim", record, subject, letter, secret)
+    context.message("registration_claim", record, &say.subject(), say.close(letter), secret)
 }
 
 /// The way to all registrations of an address, for those who lost the link.
 pub fn lost_link(context: &Context, record: &Record, secret: &str) -> Result<Message> {
     let is_open = matches!(record.state(), State::Held | State::Queued);
-    let letter = Letter::new(record.greeting())
-        .text(format!("hier ist der Link zu Ihrer Anmeldung für {}.", context.event()))
+    let say = context.say(&texts::LINK, &[]);
+    let letter = say
+        .open(Letter::new(record.greeting()))
         .facts([("Stand", record.state().label().to_string()), ("Nummer", record.code.clone())]);
     let letter = match is_open {
         true => letter.action("Anmeldung bestätigen", context.confirm_link(secret)),
         false => letter.action("Anmeldung öffnen", context.own_link(secret)),
     };
-    let letter = letter.text("Haben Sie den Link nicht angefordert, brauchen Sie nichts zu tun.");
-    context.message("registration_link", record, "Link zu Ihrer Anmeldung", letter, secret)
+    context.message("registration_link", record, &say.subject(), say.close(letter), secret)
 }
 
 /// After deletion; the last word.
 pub fn erased(context: &Context, record: &Record) -> Result<Message> {
-    let letter = Letter::new(record.greeting())
-        .text(format!("Ihre Anmeldung für {} und alle Angaben dazu sind gelöscht.", context.event()))
-        .text(
-            "Rechnungen bewahren wir so lange auf, wie das Haushalts- und Steuerrecht es verlangt. Sicherungskopien \
+    let say = context.say(&texts::ERASED, &[]);
+    let letter = say.open(Letter::new(record.greeting())).text(
+        "Rechnungen bewahren wir so lange auf, wie das Haushalts- und Steuerrecht es verlangt. Sicherungskopien \
              werden nach ihrem Turnus überschrieben.",
-        );
-    let mut message = context.message("registration_erased", record, "Ihre Daten sind gelöscht", letter, "")?;
+    );
+    let mut message = context.message("registration_erased", record, &say.subject(), say.close(letter), "")?;
     if record.state() == State::Confirmed {
         message.calendar = invitation(context, record, true)?;
     }
     Ok(message)
+}
+
+/// A message that the organisers write to many, to one of them.
+pub fn circular(context: &Context, draft: &Draft, record: &Record, secret: &str) -> Result<Message> {
+    let names = [("vorname", record.given_name.clone()), ("nachname", record.family_name.clone())];
+    let values = context.circular_values(&record.code, names, context.own_link(secret));
+    let letter = text::write(Letter::new(record.greeting()), &draft.body, &values)
+        .text(format!("Sie bekommen diese Nachricht zu Ihrer Anmeldung für {}.", context.event()));
+    context.message("circular", record, &text::fill(&draft.subject, &values), letter, secret)
 }
 
 /// The entry in the person's own calendar, or its withdrawal. None where no day is known.

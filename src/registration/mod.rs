@@ -13,6 +13,7 @@
 pub mod apply;
 pub mod behalf;
 pub mod certificate;
+pub mod circular;
 pub mod claims;
 mod closed;
 pub mod context;
@@ -27,10 +28,12 @@ pub mod model;
 pub mod moved;
 pub mod own;
 pub mod record;
+pub mod samples;
 pub mod seats;
 pub mod setup;
 mod sql;
 pub mod summary;
+pub mod texts;
 pub mod turn;
 
 use axum::Router;

@@ -593,7 +593,8 @@ pub async fn just_sent(c: &mut PgConnection) -> sqlx::Result<Vec<Sent>> {
         Sent,
         r#"select r.id, m.state, coalesce(rules.hold_hours, 48) as "hold_hours!"
          from registration r
-         join message m on m.about = r.public_id and m.kind = 'registration_confirm' and m.state in ('sent', 'failed')
+         join message m on m.about = r.public_id and m.kind = 'registration_confirm'
+            and m.state in ('sent', 'failed', 'cancelled')
          left join registration_rules rules on rules.edition_id = r.edition_id
          where r.state in ('held', 'queued') and r.confirm_by is null and r.email_confirmed_at is null
          order by r.id limit 200"#

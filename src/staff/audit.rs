@@ -182,6 +182,19 @@ pub fn label(action: &str) -> &str {
         "edition.rescheduled" => "neuer Termin festgelegt",
         "edition.cancelled" => "Veranstaltung abgesagt",
         // Mails and data protection.
+        "mails.retried" => "alle fehlgeschlagenen Mails erneut versucht",
+        "mail_text.changed" => "Mailtext geändert",
+        "mail_text.reset" => "Mailtext auf Vorgabe zurückgesetzt",
+        "circular.saved" => "Nachricht gespeichert",
+        "circular.asked" => "Freigabe angefragt",
+        "circular.released" => "Nachricht freigegeben",
+        "circular.planned" => "Nachricht zum Versand gegeben",
+        "circular.withdrawn" => "Nachricht zurückgezogen",
+        "circular.started" => "Versand begonnen",
+        "circular.stopped" => "Versand gestoppt",
+        "circular.deleted" => "Entwurf gelöscht",
+        "circular.tested" => "Probe verschickt",
+        "circular_rules.changed" => "Grenze der Freigabe geändert",
         other => other,
     }
 }

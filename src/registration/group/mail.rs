@@ -6,11 +6,14 @@ use super::{Group, Stage};
 use crate::edition::turn::Kind;
 use crate::mail::Message;
 use crate::mail::letter::Letter;
+use crate::mail::text;
 use crate::paths;
+use crate::registration::circular::Draft;
 use crate::registration::context::Context;
 use crate::registration::mail::{moment, rule};
 use crate::registration::record::Record;
 use crate::registration::turn::News;
+use crate::registration::texts;
 use crate::web::Result;
 
 impl Context {
@@ -38,32 +41,23 @@ fn to_contact(
 
 /// First mail: is this your address?
 pub fn confirm(context: &Context, group: &Group, secret: &str) -> Result<Message> {
-    let letter = Letter::new(group.greeting())
-        .text(format!(
-            "mit dieser E-Mail-Adresse wurde eine Sammelanmeldung für {} begonnen. Bestätigen Sie bitte, dass die \
-             Adresse Ihnen gehört. Danach tragen Sie die Personen ein.",
-            context.event()
-        ))
+    let say = context.say(&texts::GROUP_CONFIRM, &[("stunden", context.setup.rules.hold_hours.to_string())]);
+    let letter = say
+        .open(Letter::new(group.greeting()))
         .text(format!(
             "Der Link gilt {} Stunden, gerechnet ab dem Versand dieser Mail. Plätze sind damit noch nicht vergeben.",
             context.setup.rules.hold_hours
         ))
-        .action("Sammelanmeldung bestätigen", context.our_confirm_link(secret))
-        .text("Kam die Anfrage nicht von Ihnen, brauchen Sie nichts zu tun: Ohne Bestätigung verfällt sie.");
-    to_contact(context, "group_confirm", group, "Bitte Sammelanmeldung bestätigen", letter, secret)
+        .action("Sammelanmeldung bestätigen", context.our_confirm_link(secret));
+    to_contact(context, "group_confirm", group, &say.subject(), say.close(letter), secret)
 }
 
 /// Once, before the time is over.
 pub fn reminder(context: &Context, group: &Group, by: DateTime<Utc>, secret: &str) -> Result<Message> {
-    let letter = Letter::new(group.greeting())
-        .text(format!(
-            "Ihre Sammelanmeldung für {} ist noch nicht bestätigt. Ohne Bestätigung verfällt sie am {}.",
-            context.event(),
-            moment(by)
-        ))
-        .action("Sammelanmeldung bestätigen", context.our_confirm_link(secret))
-        .text("Möchten Sie niemanden anmelden, brauchen Sie nichts zu tun.");
-    to_contact(context, "group_reminder", group, "Erinnerung, bitte Sammelanmeldung bestätigen", letter, secret)
+    let say = context.say(&texts::GROUP_REMINDER, &[("frist", moment(by))]);
+    let letter =
+        say.open(Letter::new(group.greeting())).action("Sammelanmeldung bestätigen", context.our_confirm_link(secret));
+    to_contact(context, "group_reminder", group, &say.subject(), say.close(letter), secret)
 }
 
 /// The way inside, by what is still to be done.
@@ -76,36 +70,27 @@ fn way_in(context: &Context, letter: Letter, group: &Group, secret: &str) -> Let
 
 /// To a contact who has a group at this edition already.
 pub fn known(context: &Context, group: &Group, secret: &str) -> Result<Message> {
-    let letter = Letter::new(group.greeting()).text(format!(
-        "mit dieser E-Mail-Adresse wurde noch einmal eine Sammelanmeldung für {} begonnen. Sie haben dort schon eine \
-         ({}). Es ist alles so geblieben, wie es war. Weitere Personen ergänzen Sie dort.",
-        context.event(),
-        group.code
-    ));
-    let letter = way_in(context, letter, group, secret);
-    to_contact(context, "group_known", group, "Sie haben schon eine Sammelanmeldung", letter, secret)
+    let say = context.say(&texts::GROUP_KNOWN, &[("nummer", group.code.clone())]);
+    let letter = way_in(context, say.open(Letter::new(group.greeting())), group, secret);
+    to_contact(context, "group_known", group, &say.subject(), say.close(letter), secret)
 }
 
 /// For those who lost the link.
 pub fn lost_link(context: &Context, group: &Group, secret: &str) -> Result<Message> {
-    let letter = Letter::new(group.greeting())
-        .text(format!("hier ist der Link zu Ihrer Sammelanmeldung für {}.", context.event()))
-        .facts([("Nummer", group.code.clone())]);
-    let letter = way_in(context, letter, group, secret)
-        .text("Haben Sie den Link nicht angefordert, brauchen Sie nichts zu tun.");
-    to_contact(context, "group_link", group, "Link zu Ihrer Sammelanmeldung", letter, secret)
+    let say = context.say(&texts::GROUP_LINK, &[("nummer", group.code.clone())]);
+    let letter = say.open(Letter::new(group.greeting())).facts([("Nummer", group.code.clone())]);
+    let letter = way_in(context, letter, group, secret);
+    to_contact(context, "group_link", group, &say.subject(), say.close(letter), secret)
 }
 
 /// What a list came to: everybody with their state.
 pub fn registered(context: &Context, group: &Group, people: &[Record], secret: &str) -> Result<Message> {
     let list = people.iter().map(|r| format!("{}, {}: {}", r.name(), r.code, r.state().label())).collect();
     let waits = people.iter().any(|r| r.state().is_in_line());
-    let letter = Letter::new(group.greeting())
-        .text(format!(
-            "Sie haben {} für {} angemeldet.",
-            if people.len() == 1 { "eine Person".into() } else { format!("{} Personen", people.len()) },
-            context.event()
-        ))
+    let count = if people.len() == 1 { "eine Person".into() } else { format!("{} Personen", people.len()) };
+    let say = context.say(&texts::GROUP_REGISTERED, &[("personen", count), ("nummer", group.code.clone())]);
+    let letter = say
+        .open(Letter::new(group.greeting()))
         .list(list)
         .text(
             "Jede Person hat eine eigene Mail mit eigenem Link bekommen. Dort wählt sie Workshops und gibt an, was sie \
@@ -113,33 +98,34 @@ pub fn registered(context: &Context, group: &Group, people: &[Record], secret: &
         )
         .text_if(waits, rule(context))
         .action("Sammelanmeldung öffnen", context.our_link(secret));
-    to_contact(context, "group_registered", group, "Personen angemeldet", letter, secret)
+    to_contact(context, "group_registered", group, &say.subject(), say.close(letter), secret)
 }
 
 /// Seats are free for some of the people who wait.
 pub fn offer(context: &Context, group: &Group, people: &[&Record], secret: &str) -> Result<Message> {
     let until = people.iter().filter_map(|r| r.offered_until).min().map(moment).unwrap_or_default();
     let names: Vec<String> = people.iter().map(|r| format!("{}, {}", r.name(), r.code)).collect();
-    let (free, action, rest) = match names.len() {
-        1 => (
-            format!("für {} ist ein Platz frei geworden. Wir halten ihn bis {until} für:", context.event()),
-            "Platz annehmen oder ablehnen",
-            "Ohne Antwort geht der Platz nach der Frist an die nächste Person auf der Warteliste.",
-        ),
-        n => (
-            format!("für {} sind {n} Plätze frei geworden. Wir halten sie bis {until} für:", context.event()),
-            "Plätze annehmen oder ablehnen",
-            "Ohne Antwort gehen die Plätze nach der Frist an die nächsten Personen auf der Warteliste.",
-        ),
+    let (text, action) = match names.len() {
+        1 => (&texts::GROUP_OFFER_ONE, "Platz annehmen oder ablehnen"),
+        _ => (&texts::GROUP_OFFER, "Plätze annehmen oder ablehnen"),
     };
-    let subject = format!("{}, Antwort bis {until}", if names.len() == 1 { "Platz frei" } else { "Plätze frei" });
-    let letter = Letter::new(group.greeting())
-        .text(free)
+    let values = [("frist", until), ("anzahl", names.len().to_string()), ("nummer", group.code.clone())];
+    let say = context.say(text, &values);
+    let letter = say
+        .open(Letter::new(group.greeting()))
         .list(names)
         .text("Auf der Seite Ihrer Sammelanmeldung nehmen Sie an oder geben weiter.")
-        .action(action, context.our_link(secret))
-        .text(rest);
-    to_contact(context, "group_offer", group, &subject, letter, secret)
+        .action(action, context.our_link(secret));
+    to_contact(context, "group_offer", group, &say.subject(), say.close(letter), secret)
+}
+
+/// A message that the organisers write to many contacts, to one of them.
+pub fn circular(context: &Context, draft: &Draft, group: &Group, secret: &str) -> Result<Message> {
+    let names = [("vorname", group.given_name.clone()), ("nachname", group.family_name.clone())];
+    let values = context.circular_values(&group.code, names, context.our_link(secret));
+    let letter = text::write(Letter::new(group.greeting()), &draft.body, &values)
+        .text(format!("Sie bekommen diese Nachricht zu Ihrer Sammelanmeldung für {}.", context.event()));
+    to_contact(context, "circular", group, &text::fill(&draft.subject, &values), letter, secret)
 }
 
 /// The edition is postponed or cancelled.

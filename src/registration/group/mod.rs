@@ -21,6 +21,7 @@ mod member;
 mod offers;
 mod page;
 mod people;
+mod samples;
 mod session;
 mod sql;
 mod store;
@@ -41,6 +42,8 @@ use crate::kernel::name;
 use crate::mail::enqueue;
 use crate::paths;
 use crate::web::{Result, Site};
+
+pub(super) use samples::{sample_circular, sample_mail};
 
 /// For what a link's secret is good.
 const CONFIRM: &str = "group_confirm";
@@ -154,6 +157,24 @@ pub async fn tell_offered(c: &mut PgConnection, context: &Context, offered: &[Re
         enqueue(c, &mail::offer(context, &group, &people, &secret)?).await?;
     }
     Ok(())
+}
+
+/// A message to many, for the contact of this group; None where there is nobody to write to any more.
+///
+/// # Errors
+/// The database's own.
+pub(super) async fn circular_to(
+    c: &mut PgConnection,
+    context: &Context,
+    draft: &super::circular::Draft,
+    id: i64,
+) -> Result<Option<crate::mail::Message>> {
+    let Some(group) = sql::by_id(c, id).await? else { return Ok(None) };
+    if group.stage() != Stage::Confirmed || group.email().is_none() {
+        return Ok(None);
+    }
+    let secret = crate::db::token::issue(c, OURS, id, context.link_expires()).await?;
+    Ok(Some(mail::circular(context, draft, &group, &secret)?))
 }
 
 /// Who registered this person, as mails name them; None for those who did it themselves.

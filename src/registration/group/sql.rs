@@ -272,7 +272,8 @@ pub async fn just_sent(c: &mut PgConnection) -> sqlx::Result<Vec<Sent>> {
         Sent,
         r#"select g.id, m.state, coalesce(rules.hold_hours, 48) as "hold_hours!"
          from registration_group g
-         join message m on m.about = g.public_id and m.kind = 'group_confirm' and m.state in ('sent', 'failed')
+         join message m on m.about = g.public_id and m.kind = 'group_confirm'
+            and m.state in ('sent', 'failed', 'cancelled')
          left join registration_rules rules on rules.edition_id = g.edition_id
          where g.state = 'pending' and g.confirm_by is null
          order by g.id limit 200"#

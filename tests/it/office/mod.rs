@@ -9,6 +9,7 @@ mod media;
 mod menus;
 mod speakers;
 mod content;
+mod mails;
 
 use std::path::PathBuf;
 

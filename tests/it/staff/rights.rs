@@ -14,6 +14,7 @@ fn filled(path: &str, slug: &str) -> String {
         .replace("{code}", "ABC234")
         .replace("{number}", "R-1")
         .replace("{teil}", "name")
+        .replace("{kind}", "registration_confirm")
 }
 
 #[tokio::test]
