@@ -25,6 +25,7 @@ mod mail;
 pub mod model;
 pub mod own;
 pub mod record;
+pub mod retention;
 pub mod seats;
 pub mod setup;
 mod sql;
