@@ -104,12 +104,30 @@ pub const OFFICE_AUDIT: &str = "/intern/kongress/{e}/protokoll";
 // Pages, news, menus.
 // Media, people.
 // Registrations and figures.
+pub const OFFICE_FIGURES: &str = "/intern/kongress/{e}/auswertung";
+pub const OFFICE_FIGURES_CSV: &str = "/intern/kongress/{e}/auswertung.csv";
 // Fees.
 pub const OFFICE_MONEY: &str = "/intern/kongress/{e}/gebuehren";
 pub const OFFICE_CLAIM: &str = "/intern/kongress/{e}/gebuehren/befreiung/{code}";
 pub const OFFICE_INVOICE: &str = "/intern/kongress/{e}/gebuehren/rechnung/{number}";
 // Mails and data protection.
+pub const OFFICE_PRIVACY: &str = "/intern/datenschutz";
+/// Every stored field.
+pub const OFFICE_PRIVACY_REGISTER: &str = "/intern/datenschutz/verzeichnis";
+pub const OFFICE_PRIVACY_PERIODS: &str = "/intern/datenschutz/fristen";
+/// What the deletion did, and one at once.
+pub const OFFICE_PRIVACY_RUNS: &str = "/intern/datenschutz/laeufe";
+pub const OFFICE_PRIVACY_PURGE: &str = "/intern/datenschutz/loeschen";
+/// One person, by an address that is sent in the form only.
+pub const OFFICE_PERSON_DATA: &str = "/intern/datenschutz/person";
+pub const OFFICE_PERSON_FILE: &str = "/intern/datenschutz/person/daten.json";
+pub const OFFICE_PERSON_ERASE: &str = "/intern/datenschutz/person/loeschen";
+pub const OFFICE_EDITION_PRIVACY: &str = "/intern/kongress/{e}/datenschutz";
 // Editions and settings.
+pub const SETTINGS: &str = "/intern/einstellungen";
+/// A group of settings; an entry of one that is a list, from 1 or "neu".
+pub const SETTINGS_GROUP: &str = "/intern/einstellungen/{group}";
+pub const SETTINGS_ENTRY: &str = "/intern/einstellungen/{group}/{number}";
 /// Mails of the demo; only where they go to files.
 pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";

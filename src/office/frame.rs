@@ -31,9 +31,11 @@ const EDITION: &[(&str, &str, Action)] = &[
     // Programme and speakers.
     // Pages, news, menus.
     // Registrations and figures.
+    ("Auswertung", paths::OFFICE_FIGURES, Action::Statistics),
     ("Gebühren", paths::OFFICE_MONEY, Action::Money),
     // Mails.
     // Settings of the edition.
+    ("Datenschutz", paths::OFFICE_EDITION_PRIVACY, Action::Privacy),
     ("Protokoll", paths::OFFICE_AUDIT, Action::SeeAudit),
 ];
 const INSTALLATION: &[(&str, &str, Action)] = &[
@@ -42,7 +44,9 @@ const INSTALLATION: &[(&str, &str, Action)] = &[
     // Media, people.
     ("Personal", paths::STAFF, Action::Staff),
     // Mails and data protection.
+    ("Datenschutz", paths::OFFICE_PRIVACY, Action::Privacy),
     // Settings of the installation.
+    ("Einstellungen", paths::SETTINGS, Action::Installation),
     ("Protokoll", paths::AUDIT, Action::Installation),
 ];
 
@@ -120,6 +124,8 @@ const DONE: &[(&str, &str)] = &[
     // Media, menus, redirects.
     // Editions and settings.
     // Mails and data protection.
+    ("geloescht", "Der Löschlauf ist durch. Was er gelöscht hat, steht unten."),
+    ("verkuerzt", "Die Veranstaltung ist auf ihre Zahlen verkürzt."),
     // Everywhere.
     ("gespeichert", "Die Änderung ist gespeichert."),
     ("unveraendert", "Es hat sich nichts geändert."),

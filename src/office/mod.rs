@@ -3,6 +3,7 @@
 //! page is made.
 
 mod confirm;
+mod figures;
 mod frame;
 mod invitation;
 mod list;
@@ -10,7 +11,9 @@ mod money;
 mod outbox;
 mod own;
 mod people;
+mod privacy;
 mod protocol;
+mod settings;
 mod sign_in;
 mod sql;
 mod start;
@@ -66,12 +69,32 @@ pub fn area(site: &Site) -> Doors {
         // Programme and speakers.
         // Pages, news, menus, media.
         // Registrations and figures.
+        .get(paths::OFFICE_FIGURES, Action::Statistics, figures::show)
+        .get(paths::OFFICE_FIGURES_CSV, Action::Statistics, figures::csv)
         // Fees.
         .get(paths::OFFICE_MONEY, Action::Money, money::show)
         .post(paths::OFFICE_CLAIM, Action::Money, money::decide)
         .post(paths::OFFICE_INVOICE, Action::Money, money::settle)
         // Mails and data protection.
+        .get(paths::OFFICE_PRIVACY, Action::Privacy, privacy::start::show)
+        .get(paths::OFFICE_PRIVACY_REGISTER, Action::Privacy, privacy::register::show)
+        .get(paths::OFFICE_PRIVACY_PERIODS, Action::Privacy, privacy::periods::show)
+        .post(paths::OFFICE_PRIVACY_PERIODS, Action::Privacy, privacy::periods::save)
+        .get(paths::OFFICE_PRIVACY_RUNS, Action::Privacy, privacy::start::runs)
+        .get(paths::OFFICE_PRIVACY_PURGE, Action::Privacy, privacy::start::ask)
+        .post(paths::OFFICE_PRIVACY_PURGE, Action::Privacy, privacy::start::purge)
+        .get(paths::OFFICE_PERSON_DATA, Action::Privacy, privacy::person::show)
+        .post(paths::OFFICE_PERSON_DATA, Action::Privacy, privacy::person::search)
+        .post(paths::OFFICE_PERSON_FILE, Action::Privacy, privacy::person::download)
+        .post(paths::OFFICE_PERSON_ERASE, Action::Privacy, privacy::person::erase)
+        .get(paths::OFFICE_EDITION_PRIVACY, Action::Privacy, privacy::edition::show)
+        .post(paths::OFFICE_EDITION_PRIVACY, Action::Privacy, privacy::edition::scrub)
         // Editions and settings.
+        .get(paths::SETTINGS, Action::Installation, settings::index)
+        .get(paths::SETTINGS_GROUP, Action::Installation, settings::group::show)
+        .post(paths::SETTINGS_GROUP, Action::Installation, settings::group::save)
+        .get(paths::SETTINGS_ENTRY, Action::Installation, settings::entries::show)
+        .post(paths::SETTINGS_ENTRY, Action::Installation, settings::entries::save)
         .finish()
 }
 

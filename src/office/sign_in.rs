@@ -220,7 +220,12 @@ const WRONG_CODE: &str = "Dieser Code stimmt nicht oder wurde schon benutzt. War
 const TOO_MANY_CODES: &str = "Das waren zu viele Versuche. Warten Sie eine Viertelstunde.";
 
 /// Uses the code up. Failures are counted per account: six digits are few.
-async fn check_code(site: &Site, network: &Network, account: &Account, typed: &str) -> Result<std::result::Result<Proof, &'static str>> {
+async fn check_code(
+    site: &Site,
+    network: &Network,
+    account: &Account,
+    typed: &str,
+) -> Result<std::result::Result<Proof, &'static str>> {
     let now = site.clock.now();
     let counter = Counter::of(&format!("code {}", account.id), None);
     let (own, typed) = (account.clone(), typed.to_string());

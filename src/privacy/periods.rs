@@ -66,7 +66,8 @@ impl Kind {
     /// Defaults: public-body D-09; invoices: eight years (§ 14b Abs. 1 UStG, § 147 Abs. 3 AO as of
     /// 2025), never less.
     pub fn about(self) -> About {
-        let of = |key, label, what, since, default, least, most| About { key, label, what, since, default, least, most };
+        let of =
+            |key, label, what, since, default, least, most| About { key, label, what, since, default, least, most };
         const END: &str = "nach dem letzten Veranstaltungstag";
         match self {
             Kind::Needs => of(

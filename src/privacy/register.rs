@@ -627,10 +627,7 @@ pub const PLAIN: &[(&str, &str)] = &[
     ("medium_part", "hash number"),
     ("medium_variant", "medium_id width height media_type bytes hash"),
     ("organisation", "name kind"),
-    (
-        "registration_question",
-        "edition_id position key kind label hint options required shown_if_key shown_if_value",
-    ),
+    ("registration_question", "edition_id position key kind label hint options required shown_if_key shown_if_value"),
     (
         "registration_rules",
         "edition_id asks_salutation asks_title asks_department asks_job_title asks_phone asks_catering asks_access \
@@ -639,10 +636,7 @@ pub const PLAIN: &[(&str, &str)] = &[
     ),
     ("room", "id edition_id slug guid name capacity access position"),
     ("scheduled_change", "at"),
-    (
-        "search_entry",
-        "id kind edition_id key slug label lang day at cancelled position visible_from version",
-    ),
+    ("search_entry", "id kind edition_id key slug label lang day at cancelled position visible_from version"),
     ("search_word", "word stem root"),
     (
         "session",
@@ -677,7 +671,11 @@ impl Holding {
                 format!("{}; Absagen und Warteliste: {}", periods.words(kind), periods.words(Kind::Left))
             }
             Kept::Either(Kind::Registrations, Kind::Proof) => {
-                format!("{}; von anwesenden Personen: {}", periods.words(Kind::Registrations), periods.words(Kind::Proof))
+                format!(
+                    "{}; von anwesenden Personen: {}",
+                    periods.words(Kind::Registrations),
+                    periods.words(Kind::Proof)
+                )
             }
             Kept::Either(Kind::Registrations, Kind::Mails) => {
                 format!("mit der Anmeldung, zu der sie gehören; andere: {}", periods.words(Kind::Mails))

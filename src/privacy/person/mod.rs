@@ -13,8 +13,8 @@ use crate::kernel::date;
 use crate::kernel::email::Email;
 use crate::registration::context::Context;
 use crate::registration::retention;
-use crate::staff::audit::{self, Entry};
 use crate::staff::Staff;
+use crate::staff::audit::{self, Entry};
 use crate::web::{Error, Result, Site};
 use crate::{mail, pages};
 
@@ -121,7 +121,13 @@ pub async fn find(c: &mut PgConnection, address: &Email) -> Result<Found> {
             "bleibt für die gesetzliche Frist (§ 14b UStG, § 147 AO; Art. 17 Abs. 3 Buchst. b DSGVO)",
             sql::invoices(c, address, &registrations, &groups).await?,
         ),
-        ("mails", "Mails", "message", "Adresse, Betreff und Text werden gelöscht", sql::mails(c, address, &about).await?),
+        (
+            "mails",
+            "Mails",
+            "message",
+            "Adresse, Betreff und Text werden gelöscht",
+            sql::mails(c, address, &about).await?,
+        ),
         (
             "barrieren",
             "Gemeldete Barrieren",

@@ -14,10 +14,10 @@ use super::figures::{self, Frozen};
 use super::periods::{self, Kind, Periods};
 use super::scrub;
 use crate::kernel::date;
+use crate::registration::retention;
 use crate::staff::{account, audit};
 use crate::web::{Error, Result, Site};
 use crate::{fees, mail, pages};
-use crate::registration::retention;
 
 /// How often it is looked whether today's run is done.
 const POLL: Duration = Duration::from_secs(600);
@@ -43,7 +43,8 @@ pub async fn run(site: Site) {
 pub async fn daily(site: &Site) -> Result<bool> {
     let (now, today) = (site.clock.now(), site.clock.today());
     let since = date::instant_on(today, 0);
-    let run = site.db.change(move |c| Box::pin(async move { Ok::<_, Error>(sql::begin(c, since, now).await?) })).await?;
+    let run =
+        site.db.change(move |c| Box::pin(async move { Ok::<_, Error>(sql::begin(c, since, now).await?) })).await?;
     match run {
         Some(run) => carry_out(site, run).await.map(|_| true),
         None => Ok(false),
@@ -164,12 +165,19 @@ async fn one(site: &Site, run: i64, step: Step) -> Result<Option<u64>> {
 /// What went: sort, edition, how many.
 pub(super) type Gone = Vec<(&'static str, Option<i64>, u64)>;
 
-async fn batch(c: &mut PgConnection, periods: &Periods, step: Step, now: DateTime<Utc>, today: NaiveDate) -> Result<Gone> {
+async fn batch(
+    c: &mut PgConnection,
+    periods: &Periods,
+    step: Step,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+) -> Result<Gone> {
     let key = step.key();
     let due = match step {
         Step::Of(Kind::Protocol | Kind::Networks) => {
             let [entries, networks] = [Kind::Protocol, Kind::Networks].map(|kind| periods.before(kind, now));
-            let (entries, networks) = audit::purge(c, entries, networks, i32::try_from(BATCH).unwrap_or(i32::MAX)).await?;
+            let (entries, networks) =
+                audit::purge(c, entries, networks, i32::try_from(BATCH).unwrap_or(i32::MAX)).await?;
             let gone = [(Kind::Protocol.about().key, entries), (Kind::Networks.about().key, networks)];
             let gone = gone.into_iter().filter(|(_, n)| *n > 0);
             return Ok(gone.map(|(what, n)| (what, None, n.unsigned_abs())).collect());
@@ -218,7 +226,13 @@ async fn batch(c: &mut PgConnection, periods: &Periods, step: Step, now: DateTim
 }
 
 /// Keeps the figures before the rows go that they come from, once the event is over.
-async fn freeze(c: &mut PgConnection, edition: Option<i64>, frozen: Frozen, now: DateTime<Utc>, today: NaiveDate) -> Result<()> {
+async fn freeze(
+    c: &mut PgConnection,
+    edition: Option<i64>,
+    frozen: Frozen,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+) -> Result<()> {
     match edition {
         Some(edition) if sql::is_over(c, edition, today).await? => figures::freeze(c, edition, frozen, now).await,
         _ => Ok(()),

@@ -13,7 +13,10 @@ pub async fn lock(c: &mut PgConnection) -> sqlx::Result<bool> {
 /// Today's run, begun or taken up again; None where it is done.
 pub async fn begin(c: &mut PgConnection, since: DateTime<Utc>, now: DateTime<Utc>) -> sqlx::Result<Option<i64>> {
     sqlx::query!("select pg_advisory_xact_lock(7350003)").fetch_one(&mut *c).await?;
-    let known = sqlx::query!("select id, ended_at from purge_run where begun_at >= $1 order by ended_at is null, id limit 1", since);
+    let known = sqlx::query!(
+        "select id, ended_at from purge_run where begun_at >= $1 order by ended_at is null, id limit 1",
+        since
+    );
     match known.fetch_optional(&mut *c).await? {
         Some(run) if run.ended_at.is_some() => Ok(None),
         Some(run) => Ok(Some(run.id)),
@@ -208,7 +211,8 @@ pub async fn mails(c: &mut PgConnection, before: DateTime<Utc>, most: i64) -> sq
 }
 
 pub async fn barriers(c: &mut PgConnection, until: NaiveDate, most: i64) -> sqlx::Result<Due> {
-    let rows = sqlx::query_scalar!("select id from barrier_report where due_on <= $1 order by id limit $2", until, most);
+    let rows =
+        sqlx::query_scalar!("select id from barrier_report where due_on <= $1 order by id limit $2", until, most);
     Ok(rows.fetch_all(c).await?.into_iter().map(|id| (None, id)).collect())
 }
 
@@ -239,7 +243,10 @@ pub async fn entries(c: &mut PgConnection, before: DateTime<Utc>, most: i64) -> 
 }
 
 pub async fn networks(c: &mut PgConnection, before: DateTime<Utc>, most: i64) -> sqlx::Result<Due> {
-    let rows =
-        sqlx::query_scalar!("select id from audit where at < $1 and network is not null order by id limit $2", before, most);
+    let rows = sqlx::query_scalar!(
+        "select id from audit where at < $1 and network is not null order by id limit $2",
+        before,
+        most
+    );
     Ok(rows.fetch_all(c).await?.into_iter().map(|id| (None, id)).collect())
 }

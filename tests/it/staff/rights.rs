@@ -13,6 +13,7 @@ fn filled(path: &str, slug: &str) -> String {
         .replace("{id}", "00000000-0000-4000-8000-000000000000")
         .replace("{code}", "ABC234")
         .replace("{number}", "R-1")
+        .replace("{group}", "name")
 }
 
 #[tokio::test]
