@@ -36,7 +36,6 @@ struct Card {
     title: &'static str,
     about: &'static str,
     href: String,
-    public: &'static str,
     missing: Vec<String>,
 }
 
@@ -56,7 +55,6 @@ pub async fn index(State(site): State<Site>, staff: Staff) -> Result<Response> {
             title: group.title,
             about: group.about,
             href: address(group.key),
-            public: group.public,
             missing: group.missing(&settings, site.clock.today()),
         })
         .collect();

@@ -1,5 +1,10 @@
 //! The outbox of the demo: what it shows, and that it exists nowhere else.
 
+mod figures;
+mod privacy;
+mod protocol;
+mod settings;
+
 use std::path::PathBuf;
 
 use kongress::kernel::email::Email;
