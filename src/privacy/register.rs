@@ -635,7 +635,6 @@ pub const PLAIN: &[(&str, &str)] = &[
          access_until certificate_hours certificate_meals",
     ),
     ("room", "id edition_id slug guid name capacity access position"),
-    ("scheduled_change", "at"),
     ("search_entry", "id kind edition_id key slug label lang day at cancelled position visible_from version"),
     ("search_word", "word stem root"),
     (

@@ -29,6 +29,7 @@ const NO_PAGE = {
   STAFF_ROLES: "takes a form, answers with the person",
   OFFICE_CLAIM: "takes a form, answers with the fees",
   OFFICE_INVOICE: "takes a form, answers with a redirect",
+  OFFICE_PERSON_ERASE: "takes a form, looked at on the way in privacy.mjs",
   OUTBOX_HTML: "HTML part of a mail, looked at in mail.test.mjs",
   OUTBOX_PART: "file of a mail",
   MEDIA: "beginning of the addresses of files",

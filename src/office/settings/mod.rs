@@ -40,7 +40,7 @@ struct Card {
 }
 
 pub async fn index(State(site): State<Site>, staff: Staff) -> Result<Response> {
-    let settings = site.settings().await?;
+    let settings = group::current(&site).await?;
     let mut c = site.db.pool().acquire().await?;
     let mut history = Vec::new();
     for group in GROUPS {

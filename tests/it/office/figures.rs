@@ -45,15 +45,15 @@ async fn they_count_by_kind_day_workshop_and_need_and_cover_what_is_small() {
     assert!(!text.contains("p0@example.org") && !text.contains("Beispiel"), "no names");
     let (reader, _) = signed_in(&site, "reader@example.org", &[(Some(own), Role::Reader)]).await;
     let page = reader.open(PAGE).await;
-    assert!(page.main().contains("vegan verdeckt"), "{}", page.main());
+    assert!(page.main().contains("Ich esse mit, vegan verdeckt"), "{}", page.main());
     assert!(page.main().contains("Zahlen unter 5 sind verdeckt"));
     // The file tells the same to the same people.
     let file = reader.get(&format!("{PAGE}.csv")).await;
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
     let lines = file.text();
-    assert!(lines.contains("\"Verpflegung\";\"vegan\";\"verdeckt\""), "{lines}");
+    assert!(lines.contains("\"Verpflegung\";\"Ich esse mit, vegan\";\"verdeckt\""), "{lines}");
     assert!(lines.contains("\"Workshop\";\"Formulare\";\"1\";\"1\";\"0\""), "{lines}");
-    assert!(office.get(&format!("{PAGE}.csv")).await.text().contains("\"vegan\";\"1\""));
+    assert!(office.get(&format!("{PAGE}.csv")).await.text().contains("\"Ich esse mit, vegan\";\"1\""));
     assert_eq!(site.count("select count(*) from audit where action = 'figures.exported'").await, 2);
     let (door, _) = signed_in(&site, "door@example.org", &[(Some(own), Role::Door)]).await;
     door.get(PAGE).await.failure(404);
