@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::db::private::{PrivateServer, Safety};
 use crate::mail::{Sender, Transport, Worker};
 use crate::web::{self, Error, Site, assets, content, error, guard, headers, published, theme};
-use crate::{fees, home, media, news, office, pages, paths, programme, registration, search, speakers, staff};
+use crate::{fees, home, media, news, office, pages, paths, privacy, programme, registration, search, speakers, staff};
 
 /// Whole request, from its last header byte to the answer.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
@@ -147,6 +147,7 @@ pub async fn serve(site: Site, listener: tokio::net::TcpListener, stop: impl Fut
     let invoices = tokio::spawn(fees::run(site.clone()));
     let sessions = tokio::spawn(staff::run(site.clone()));
     let files = tokio::spawn(media::run(site.clone()));
+    let purge = tokio::spawn(privacy::run(site.clone()));
     web::server::serve(listener, site.clone(), router(site), stop).await;
     watcher.abort();
     deadlines.abort();
@@ -157,6 +158,7 @@ pub async fn serve(site: Site, listener: tokio::net::TcpListener, stop: impl Fut
     // What it was about to write is rolled back and found again.
     invoices.abort();
     sessions.abort();
+    purge.abort();
     Ok(())
 }
 

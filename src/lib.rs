@@ -28,6 +28,8 @@ pub mod programme;
 pub mod registration;
 pub mod search;
 pub mod speakers;
+// Floor 3½: what is stored about people, for how long; one person's data out or gone.
+pub mod privacy;
 // Floor 4: workflows across features.
 pub mod office;
 // Floor 5: composition.

@@ -36,7 +36,12 @@ enum Command {
     /// Serve the site (the default)
     Serve,
     /// Bring the database schema up to date
-    Migrate,
+    Migrate {
+        /// Role that the program serves with where it is not the owner of the tables: gets what it needs, but
+        /// can change neither the schema nor the protocol of the internal area
+        #[arg(long)]
+        program_role: Option<String>,
+    },
     /// Make the demo editions, or bring their texts back
     Demo,
     /// Read a programme (schedule.xml or schedule.json) into an edition and release it
@@ -172,10 +177,14 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
     let config = arguments.settings.check()?;
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await?,
-        Command::Migrate => {
+        Command::Migrate { program_role } => {
             with_site(config, async |site| {
                 site.db.migrate().await?;
                 eprintln!("The schema is up to date.");
+                if let Some(role) = program_role {
+                    site.db.grant(&role).await.with_context(|| format!("cannot give {role} its rights"))?;
+                    eprintln!("{role} may serve: set DATABASE_URL to it and run kongress serve.");
+                }
                 Ok(())
             })
             .await?

@@ -199,6 +199,8 @@ pub const OFFICE_PERSON_MAIL: &str = "/intern/kongress/{e}/anmeldungen/{code}/ma
 pub const OFFICE_PERSON_NEEDS: &str = "/intern/kongress/{e}/anmeldungen/{code}/bedarf";
 pub const OFFICE_PERSON_SUBSTITUTE: &str = "/intern/kongress/{e}/anmeldungen/{code}/vertretung";
 pub const OFFICE_PLACES: &str = "/intern/kongress/{e}/plaetze";
+pub const OFFICE_FIGURES: &str = "/intern/kongress/{e}/auswertung";
+pub const OFFICE_FIGURES_CSV: &str = "/intern/kongress/{e}/auswertung.csv";
 // Fees.
 pub const OFFICE_MONEY: &str = "/intern/kongress/{e}/gebuehren";
 pub const OFFICE_MONEY_SEARCH: &str = "/intern/kongress/{e}/gebuehren/suche";
@@ -241,6 +243,23 @@ pub const OFFICE_SETTINGS_PART: &str = "/intern/kongress/{e}/einstellungen/{teil
 pub const OFFICE_STATE: &str = "/intern/kongress/{e}/zustand";
 pub const OFFICE_POSTPONE: &str = "/intern/kongress/{e}/verschieben";
 pub const OFFICE_CANCEL: &str = "/intern/kongress/{e}/absagen";
+pub const OFFICE_PRIVACY: &str = "/intern/datenschutz";
+/// Every stored field.
+pub const OFFICE_PRIVACY_REGISTER: &str = "/intern/datenschutz/verzeichnis";
+pub const OFFICE_PRIVACY_PERIODS: &str = "/intern/datenschutz/fristen";
+/// What the deletion did, and one at once.
+pub const OFFICE_PRIVACY_RUNS: &str = "/intern/datenschutz/laeufe";
+pub const OFFICE_PRIVACY_PURGE: &str = "/intern/datenschutz/loeschen";
+/// One person, by an address that is sent in the form only.
+pub const OFFICE_PERSON_DATA: &str = "/intern/datenschutz/person";
+pub const OFFICE_PERSON_FILE: &str = "/intern/datenschutz/person/daten.json";
+pub const OFFICE_PERSON_ERASE: &str = "/intern/datenschutz/person/loeschen";
+pub const OFFICE_EDITION_PRIVACY: &str = "/intern/kongress/{e}/datenschutz";
+// Editions and settings.
+pub const SETTINGS: &str = "/intern/einstellungen";
+/// A group of settings; an entry of one that is a list, from 1 or "neu".
+pub const SETTINGS_GROUP: &str = "/intern/einstellungen/{group}";
+pub const SETTINGS_ENTRY: &str = "/intern/einstellungen/{group}/{number}";
 /// Mails of the demo; only where they go to files.
 pub const OUTBOX: &str = "/intern/postausgang";
 pub const OUTBOX_MAIL: &str = "/intern/postausgang/{mail}";

@@ -151,17 +151,33 @@ impl Db {
         PgConnection::connect_with(&self.pool.connect_options()).await
     }
 
-    /// Brings the schema up to date; other processes wait meanwhile.
+    /// Brings the schema up to date; other processes wait meanwhile. A role that may not change the
+    /// schema only looks whether somebody else has.
     ///
     /// # Errors
     /// The migration that failed and why.
     pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
         // Own connection: a migration may take longer than a page is allowed to.
         let mut connection = self.connect().await?;
+        let may = sqlx::query_scalar::<_, bool>("select has_schema_privilege(current_user, 'public', 'create')");
+        if !may.fetch_one(&mut connection).await? && self.schema().await? == Schema::Current {
+            return Ok(connection.close().await?);
+        }
         sqlx::query("set statement_timeout = 0").execute(&mut connection).await?;
         MIGRATOR.run(&mut connection).await?;
         connection.close().await?;
         Ok(())
+    }
+
+    /// Gives a role what serving needs and no more: it reads and writes, but changes neither the
+    /// schema nor entries of the protocol. Run by the owner of the tables after [`Db::migrate`].
+    ///
+    /// # Errors
+    /// A role that does not exist; somebody who is not the owner.
+    pub async fn grant(&self, program: &str) -> sqlx::Result<()> {
+        let mut connection = self.connect().await?;
+        sqlx::query("select grant_program($1)").bind(program).execute(&mut connection).await?;
+        connection.close().await
     }
 }
 

@@ -95,3 +95,14 @@ pub async fn by_number(c: &mut PgConnection, number: &str) -> Result<Option<Invo
         None => Ok(None),
     }
 }
+
+/// Deletes invoices whose period is over, with the documents that correct them; a correction and
+/// its invoice go together. Answers how many documents.
+///
+/// # Errors
+/// The database's own.
+pub async fn remove(c: &mut PgConnection, ids: &[i64]) -> Result<u64> {
+    let numbers = sql::numbers(c, ids).await?;
+    crate::staff::audit::forget(c, "invoice", &numbers).await?;
+    Ok(sql::remove(c, ids).await?)
+}

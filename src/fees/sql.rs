@@ -342,3 +342,14 @@ pub async fn about(c: &mut PgConnection, invoice: i64) -> sqlx::Result<Option<uu
     .fetch_one(c)
     .await
 }
+
+pub async fn numbers(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select number from invoice where id = any($1)", ids).fetch_all(c).await
+}
+
+pub async fn remove(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<u64> {
+    sqlx::query!("delete from token where purpose = 'invoice' and subject = any($1)", ids).execute(&mut *c).await?;
+    sqlx::query!("delete from invoice_line where invoice_id = any($1)", ids).execute(&mut *c).await?;
+    let done = sqlx::query!("delete from invoice where id = any($1)", ids).execute(c).await?;
+    Ok(done.rows_affected())
+}

@@ -96,6 +96,47 @@ pub async fn forget(c: &mut PgConnection, about: Uuid, except: &str) -> sqlx::Re
     sql::forget(c, about, except).await
 }
 
+/// As [`forget`], of many persons or groups at once.
+///
+/// # Errors
+/// The database's own.
+pub async fn forget_all(c: &mut PgConnection, about: &[Uuid]) -> sqlx::Result<u64> {
+    sql::forget_all(c, about).await
+}
+
+/// As [`forget`], by the address: all mails to it, whatever they are about, and answers that would
+/// go to it. Answers how many mails it changed.
+///
+/// # Errors
+/// The database's own.
+pub async fn forget_address(c: &mut PgConnection, address: &str) -> sqlx::Result<u64> {
+    sql::forget_address(c, address).await
+}
+
+/// Takes these words, an address or a name, out of mails to others. Answers how many mails it
+/// changed.
+///
+/// # Errors
+/// The database's own.
+pub async fn strike(c: &mut PgConnection, words: &[String]) -> sqlx::Result<u64> {
+    let mut changed = 0;
+    for words in words.iter().filter(|w| w.chars().count() > 3) {
+        changed += sql::strike(c, words, STRUCK).await?;
+    }
+    Ok(changed)
+}
+
+/// What stands in place of [`strike`]'s words.
+const STRUCK: &str = "(gelöscht)";
+
+/// Deletes these mails, unless one is still on its way. Answers how many.
+///
+/// # Errors
+/// The database's own.
+pub async fn remove(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<u64> {
+    sql::remove(c, ids).await
+}
+
 /// Whether mails are on their way for longer than people expect; pages say so then.
 ///
 /// # Errors

@@ -240,6 +240,49 @@ pub async fn forget(c: &mut PgConnection, about: Uuid, except: &str) -> sqlx::Re
     Ok(stays.rows_affected() + gone.rows_affected())
 }
 
+pub async fn forget_all(c: &mut PgConnection, about: &[Uuid]) -> sqlx::Result<u64> {
+    let gone = sqlx::query!(
+        "update message set state = case when state in ('queued', 'sending') then 'cancelled' else state end,
+            lease_until = null, recipient = '', recipient_name = '', reply_to = '', subject = '', kept_text = '',
+            text_body = '', html_body = '', calendar_method = null, calendar = null, attachments = null, last_error = ''
+         where about = any($1) and recipient <> ''",
+        about
+    );
+    Ok(gone.execute(c).await?.rows_affected())
+}
+
+pub async fn forget_address(c: &mut PgConnection, address: &str) -> sqlx::Result<u64> {
+    let gone = sqlx::query!(
+        "update message set state = case when state in ('queued', 'sending') then 'cancelled' else state end,
+            lease_until = null, recipient = '', recipient_name = '', reply_to = '', subject = '', kept_text = '',
+            text_body = '', html_body = '', calendar_method = null, calendar = null, attachments = null, last_error = ''
+         where lower(recipient) = lower($1)",
+        address
+    );
+    let gone = gone.execute(&mut *c).await?.rows_affected();
+    let answers = sqlx::query!("update message set reply_to = '' where lower(reply_to) = lower($1)", address);
+    Ok(gone + answers.execute(c).await?.rows_affected())
+}
+
+pub async fn strike(c: &mut PgConnection, words: &str, by: &str) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "update message set kept_text = replace(kept_text, $1, $2), text_body = replace(text_body, $1, $2),
+            html_body = replace(html_body, $1, $2), subject = replace(subject, $1, $2),
+            recipient_name = replace(recipient_name, $1, $2), last_error = replace(last_error, $1, $2),
+            calendar = replace(calendar, $1, $2), calendar_method = calendar_method
+         where state <> 'sending' and position($1 in concat_ws(' ', kept_text, text_body, html_body, subject,
+            recipient_name, last_error, calendar)) > 0",
+        words,
+        by
+    );
+    Ok(done.execute(c).await?.rows_affected())
+}
+
+pub async fn remove(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from message where id = any($1) and state not in ('queued', 'sending')", ids);
+    Ok(done.execute(c).await?.rows_affected())
+}
+
 /// Whether a mail that is due has waited for more than two minutes.
 pub async fn is_slow(c: &mut PgConnection) -> sqlx::Result<bool> {
     sqlx::query_scalar!(

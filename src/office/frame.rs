@@ -38,6 +38,7 @@ const EDITION: &[(&str, &str, Action)] = &[
     // Registrations and figures.
     ("Anmeldungen", paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations),
     ("Plätze", paths::OFFICE_PLACES, Action::ChangeRegistrations),
+    ("Auswertung", paths::OFFICE_FIGURES, Action::Statistics),
     ("Gebühren", paths::OFFICE_MONEY, Action::Money),
     // Mails.
     ("Mails", paths::OFFICE_MAILS, Action::Mail),
@@ -45,6 +46,7 @@ const EDITION: &[(&str, &str, Action)] = &[
     ("Nachrichten", paths::CIRCULARS, Action::Message),
     // Settings of the edition.
     ("Einstellungen", paths::OFFICE_SETTINGS, Action::Settings),
+    ("Datenschutz", paths::OFFICE_EDITION_PRIVACY, Action::Privacy),
     ("Protokoll", paths::OFFICE_AUDIT, Action::SeeAudit),
 ];
 const INSTALLATION: &[(&str, &str, Action)] = &[
@@ -59,7 +61,9 @@ const INSTALLATION: &[(&str, &str, Action)] = &[
     // Mails and data protection.
     ("Mails", paths::MAILS, Action::Installation),
     ("Mailtexte", paths::TEXTS, Action::Installation),
+    ("Datenschutz", paths::OFFICE_PRIVACY, Action::Privacy),
     // Settings of the installation.
+    ("Einstellungen", paths::SETTINGS, Action::Installation),
     ("Protokoll", paths::AUDIT, Action::Installation),
 ];
 
@@ -219,6 +223,8 @@ const DONE: &[(&str, &str)] = &[
     ("nachricht-gestoppt", "Der Versand ist gestoppt."),
     ("nachricht-geloescht", "Der Entwurf ist gelöscht."),
     ("nachricht-anders", "Der Stand der Nachricht hat sich inzwischen geändert. Es ist nichts geschehen."),
+    ("geloescht", "Der Löschlauf ist durch. Was er gelöscht hat, steht unten."),
+    ("verkuerzt", "Die Veranstaltung ist auf ihre Zahlen verkürzt."),
     // Everywhere.
     ("gespeichert", "Die Änderung ist gespeichert."),
     ("unveraendert", "Es hat sich nichts geändert."),

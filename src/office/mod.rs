@@ -5,6 +5,7 @@
 mod confirm;
 mod editions;
 mod content;
+mod figures;
 mod frame;
 mod invitation;
 mod list;
@@ -19,6 +20,9 @@ mod programme;
 mod protocol;
 mod registrations;
 mod scope;
+mod privacy;
+mod protocol;
+mod settings;
 mod sign_in;
 mod speakers;
 mod sql;
@@ -170,6 +174,8 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::OFFICE_PERSON_SUBSTITUTE, Action::ChangeRegistrations, registrations::substitute::send)
         .get(paths::OFFICE_PLACES, Action::ChangeRegistrations, registrations::places::show)
         .post(paths::OFFICE_PLACES, Action::ChangeRegistrations, registrations::places::send)
+        .get(paths::OFFICE_FIGURES, Action::Statistics, figures::show)
+        .get(paths::OFFICE_FIGURES_CSV, Action::Statistics, figures::csv)
         // Fees.
         .get(paths::OFFICE_MONEY, Action::Money, money::show)
         .post(paths::OFFICE_MONEY_SEARCH, Action::Money, money::search)
@@ -218,6 +224,25 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::OFFICE_POSTPONE, Action::Settings, editions::turn::postpone)
         .get(paths::OFFICE_CANCEL, Action::Settings, editions::turn::ask_cancel)
         .post(paths::OFFICE_CANCEL, Action::Settings, editions::turn::cancel)
+        .get(paths::OFFICE_PRIVACY, Action::Privacy, privacy::start::show)
+        .get(paths::OFFICE_PRIVACY_REGISTER, Action::Privacy, privacy::register::show)
+        .get(paths::OFFICE_PRIVACY_PERIODS, Action::Privacy, privacy::periods::show)
+        .post(paths::OFFICE_PRIVACY_PERIODS, Action::Privacy, privacy::periods::save)
+        .get(paths::OFFICE_PRIVACY_RUNS, Action::Privacy, privacy::start::runs)
+        .get(paths::OFFICE_PRIVACY_PURGE, Action::Privacy, privacy::start::ask)
+        .post(paths::OFFICE_PRIVACY_PURGE, Action::Privacy, privacy::start::purge)
+        .get(paths::OFFICE_PERSON_DATA, Action::Privacy, privacy::person::show)
+        .post(paths::OFFICE_PERSON_DATA, Action::Privacy, privacy::person::search)
+        .post(paths::OFFICE_PERSON_FILE, Action::Privacy, privacy::person::download)
+        .post(paths::OFFICE_PERSON_ERASE, Action::Privacy, privacy::person::erase)
+        .get(paths::OFFICE_EDITION_PRIVACY, Action::Privacy, privacy::edition::show)
+        .post(paths::OFFICE_EDITION_PRIVACY, Action::Privacy, privacy::edition::scrub)
+        // Editions and settings.
+        .get(paths::SETTINGS, Action::Installation, settings::index)
+        .get(paths::SETTINGS_GROUP, Action::Installation, settings::group::show)
+        .post(paths::SETTINGS_GROUP, Action::Installation, settings::group::save)
+        .get(paths::SETTINGS_ENTRY, Action::Installation, settings::entries::show)
+        .post(paths::SETTINGS_ENTRY, Action::Installation, settings::entries::save)
         .finish()
 }
 

@@ -26,6 +26,7 @@ pub struct Line {
     pub what: String,
     pub object: String,
     pub edition: Option<String>,
+    pub network: Option<String>,
     /// "role: editorial"; what was there before stands first.
     pub changes: Vec<String>,
 }
@@ -38,6 +39,7 @@ pub fn line(noted: Noted) -> Line {
         what: audit::label(&noted.action).to_string(),
         object: noted.title,
         edition: noted.edition,
+        network: noted.network,
         changes: changes(noted.before.as_ref(), noted.after.as_ref()),
     }
 }

@@ -74,7 +74,7 @@ pub async fn send(State(site): State<Site>, network: Network, headers: HeaderMap
     let (Some(email), true) = (email, errors.is_empty()) else {
         return render(&site, fields, errors, target, None).await;
     };
-    match first_step(&site, &headers, &email, &typed).await? {
+    match first_step(&site, &network, &headers, &email, &typed).await? {
         Ok(account) => half_way(&site, &headers, &account, &target).await,
         Err(text) => {
             errors.say("email", text.to_string());
@@ -86,6 +86,7 @@ pub async fn send(State(site): State<Site>, network: Network, headers: HeaderMap
 /// The account, or what to tell.
 async fn first_step(
     site: &Site,
+    network: &Network,
     headers: &HeaderMap,
     email: &Email,
     typed: &str,
@@ -112,19 +113,19 @@ async fn first_step(
         return Ok(Ok(account));
     }
     if let Some(account) = account {
-        note(site, &account, "staff.sign_in_failed").await?;
+        note(site, network, &account, "staff.sign_in_failed").await?;
     }
     Ok(Err(WRONG))
 }
 
 /// Something that an account's owner should be able to see later.
-async fn note(site: &Site, account: &Account, action: &'static str) -> Result<()> {
-    let account = account.clone();
+async fn note(site: &Site, network: &Network, account: &Account, action: &'static str) -> Result<()> {
+    let (account, network) = (account.clone(), *network);
     let noted = site.db.change(move |c| {
         Box::pin(async move {
             let key = account.key();
             let entry = Entry { action, object: "staff", key: &key, title: &account.name, ..Entry::default() };
-            audit::note_of(c, Some(account.id), &account.name, &entry).await
+            audit::note_from(c, Some(account.id), &account.name, &network, &entry).await
         })
     });
     Ok(noted.await?)
@@ -204,8 +205,8 @@ pub async fn send_code(
     let Some((half, account)) = halfway_account(&site, &headers).await? else {
         return Ok(guarded(Redirect::to(&paths::with_target(paths::SIGN_IN, &target)).into_response()));
     };
-    match check_code(&site, &account, &fields.raw("code")).await? {
-        Ok(proof) => signed_in(&site, &headers, account, half, proof, &target).await,
+    match check_code(&site, &network, &account, &fields.raw("code")).await? {
+        Ok(proof) => signed_in(&site, &network, &headers, account, (half, proof), &target).await,
         Err(text) => {
             let mut errors = Errors::default();
             errors.say("code", text.to_string());
@@ -219,7 +220,12 @@ const WRONG_CODE: &str = "Dieser Code stimmt nicht oder wurde schon benutzt. War
 const TOO_MANY_CODES: &str = "Das waren zu viele Versuche. Warten Sie eine Viertelstunde.";
 
 /// Uses the code up. Failures are counted per account: six digits are few.
-async fn check_code(site: &Site, account: &Account, typed: &str) -> Result<std::result::Result<Proof, &'static str>> {
+async fn check_code(
+    site: &Site,
+    network: &Network,
+    account: &Account,
+    typed: &str,
+) -> Result<std::result::Result<Proof, &'static str>> {
     let now = site.clock.now();
     let counter = Counter::of(&format!("code {}", account.id), None);
     let (own, typed) = (account.clone(), typed.to_string());
@@ -241,7 +247,7 @@ async fn check_code(site: &Site, account: &Account, typed: &str) -> Result<std::
     match proof {
         None => Ok(Err(TOO_MANY_CODES)),
         Some(Proof::Wrong) => {
-            note(site, account, "staff.code_failed").await?;
+            note(site, network, account, "staff.code_failed").await?;
             Ok(Err(WRONG_CODE))
         }
         Some(proof) => Ok(Ok(proof)),
@@ -261,7 +267,7 @@ pub async fn is_own_password(site: &Site, network: &Network, account: &Account, 
         return Err(Error::TooMany);
     }
     if !password::is_right(typed, account.password.as_deref()).await? {
-        note(site, account, "staff.proof_failed").await?;
+        note(site, network, account, "staff.proof_failed").await?;
         return Ok(false);
     }
     if let Some(attempt) = attempt {
@@ -273,12 +279,13 @@ pub async fn is_own_password(site: &Site, network: &Network, account: &Account, 
 /// A new session takes the place of the half one; this device is known from now on.
 async fn signed_in(
     site: &Site,
+    network: &Network,
     headers: &HeaderMap,
     account: Account,
-    half: i64,
-    proof: Proof,
+    (half, proof): (i64, Proof),
     target: &str,
 ) -> Result<Response> {
+    let network = *network;
     let (browser, now, email) = (session::browser(headers).to_string(), site.clock.now(), account.email.clone());
     let known = session::device(site, headers).await?.filter(|(staff, _)| *staff == account.id).map(|(_, name)| name);
     let begun = site
@@ -298,7 +305,7 @@ async fn signed_in(
                 let action = if proof == Proof::Recovery { "staff.recovery_used" } else { "staff.signed_in" };
                 let key = account.key();
                 let entry = Entry { action, object: "staff", key: &key, title: &account.name, ..Entry::default() };
-                audit::note_of(c, Some(account.id), &account.name, &entry).await?;
+                audit::note_from(c, Some(account.id), &account.name, &network, &entry).await?;
                 Ok::<_, Error>(Some((secret, device)))
             })
         })

@@ -45,3 +45,20 @@ pub fn routes() -> Router<Site> {
         .route(paths::HEALTH, get(machines::health))
         .route(paths::READY, get(machines::ready))
 }
+
+/// Deletes reports of barriers whose period is over; answers how many.
+///
+/// # Errors
+/// The database's own.
+pub async fn remove_reports(c: &mut sqlx::PgConnection, ids: &[i64]) -> crate::web::Result<u64> {
+    Ok(sql::remove_reports(c, ids).await?)
+}
+
+/// Forgets who reported barriers from this address; what hinders people stays reported. Answers
+/// how many reports it changed.
+///
+/// # Errors
+/// The database's own.
+pub async fn forget_reporter(c: &mut sqlx::PgConnection, address: &str) -> crate::web::Result<u64> {
+    Ok(sql::forget_reporter(c, address).await?)
+}

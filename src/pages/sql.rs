@@ -36,6 +36,22 @@ pub async fn due_on(c: &mut PgConnection, reference: &str) -> sqlx::Result<Optio
     sqlx::query_scalar!("select due_on from barrier_report where reference = $1", reference).fetch_optional(c).await
 }
 
+pub async fn remove_reports(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from barrier_report where id = any($1)", ids).execute(c).await?;
+    Ok(done.rows_affected())
+}
+
+/// The barrier stays reported, without who reported it.
+pub async fn forget_reporter(c: &mut PgConnection, address: &str) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "update barrier_report set name = '', email = '', description = replace(description, $1, '…'),
+            page = replace(page, $1, '…')
+         where lower(email) = lower($1) or position($1 in description) > 0",
+        address
+    );
+    Ok(done.execute(c).await?.rows_affected())
+}
+
 /// What decides about twins.
 pub struct Key {
     pub id: i64,

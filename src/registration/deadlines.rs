@@ -15,10 +15,8 @@ use crate::mail::enqueue;
 use crate::web::{Error, Result, Site};
 
 const PAUSE: Duration = Duration::from_secs(5);
-/// What is no longer needed is deleted every so many rounds.
+/// Secrets that are over are deleted every so many rounds.
 const PURGE_EVERY: u32 = 720;
-/// Days after the event for which needs are kept (public-body D-09).
-const NEEDS_DAYS: i32 = 7;
 
 /// Works for ever; waits out a database that is away.
 pub async fn run(site: Site) {
@@ -37,23 +35,13 @@ pub async fn run(site: Site) {
     }
 }
 
-/// Deletes expired secrets, and needs some days after the event.
+/// Deletes expired secrets. Everything about people leaves by the periods of `privacy`.
 ///
 /// # Errors
 /// The database's own.
 pub async fn purge(site: &Site) -> Result<()> {
-    let (now, today) = (site.clock.now(), site.clock.today());
-    site.db
-        .change(move |c| {
-            Box::pin(async move {
-                token::purge(c, now).await?;
-                for (edition, rows) in sql::purge_needs(c, today, NEEDS_DAYS).await? {
-                    sql::protocol(c, edition, "registration_need", i32::try_from(rows).unwrap_or(i32::MAX)).await?;
-                }
-                Ok::<_, Error>(())
-            })
-        })
-        .await
+    let now = site.clock.now();
+    site.db.change(move |c| Box::pin(async move { Ok::<_, Error>(token::purge(c, now).await.map(drop)?) })).await
 }
 
 /// Does what is due now; answers how many steps that were.

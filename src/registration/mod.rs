@@ -28,6 +28,7 @@ pub mod model;
 pub mod moved;
 pub mod own;
 pub mod record;
+pub mod retention;
 pub mod samples;
 pub mod seats;
 pub mod setup;

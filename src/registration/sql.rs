@@ -642,24 +642,6 @@ pub async fn overdue(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<V
     Ok(rows.into_iter().map(|r| (r.id, r.state)).collect())
 }
 
-/// Deletes the needs of editions whose last day is `days` or more ago; answers how many by edition.
-pub async fn purge_needs(c: &mut PgConnection, today: NaiveDate, days: i32) -> sqlx::Result<Vec<(i64, i64)>> {
-    let rows = sqlx::query!(
-        r#"with gone as (
-            delete from registration_need n using registration r
-            where r.id = n.registration_id and (
-                r.state not in ('held', 'queued', 'confirmed', 'waiting', 'offered')
-                or (select max(day) from edition_day d where d.edition_id = r.edition_id) + $2::int <= $1)
-            returning r.edition_id)
-         select edition_id as "edition!", count(*) as "n!" from gone group by edition_id"#,
-        today,
-        days
-    )
-    .fetch_all(c)
-    .await?;
-    Ok(rows.into_iter().map(|r| (r.edition, r.n)).collect())
-}
-
 /// Writes down that something was deleted, without saying whose it was.
 pub async fn protocol(c: &mut PgConnection, edition: i64, what: &str, rows: i32) -> sqlx::Result<()> {
     sqlx::query!("insert into erasure (edition_id, what, rows) values ($1, $2, $3)", edition, what, rows)

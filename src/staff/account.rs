@@ -62,7 +62,7 @@ impl Account {
 }
 
 pub use super::sql::{
-    Given, all, by_email, by_id, by_public_id, demo_email, grants, grants_named, lock, recovery_left,
+    Given, all, by_email, by_id, by_public_id, demo_email, grants, grants_named, lock, recovery_left, remove,
 };
 
 /// A new account with its roles, and the secret of its invitation. None where the address has one.

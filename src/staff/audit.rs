@@ -1,5 +1,10 @@
 //! The protocol: who did what to which object when, with before and after. Entries are added in the
 //! transaction of what they tell and never changed; the database refuses that, too.
+//!
+//! So that people can be forgotten all the same, an entry itself holds nothing about people outside
+//! of the staff: for objects of [`ABOUT_PEOPLE`] title and values are kept apart, and are erased
+//! with the person. Who of the staff did what, when and to which number stays, until its period is
+//! over (Art. 5 (2), 17 (3) (b), 32 GDPR).
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -7,6 +12,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Staff, sql};
+use crate::web::limits::Network;
+
+/// Kinds of objects that stand for somebody outside of the staff. Their key is a code or number
+/// that means nothing once the object is gone.
+pub const ABOUT_PEOPLE: &[&str] = &["registration", "group", "invoice", "barrier_report", "person", "message"];
 
 /// What happened. The words for pages stand in [`label`].
 #[derive(Debug, Clone, Default)]
@@ -35,12 +45,18 @@ pub struct Noted {
     pub edition: Option<String>,
     pub before: Option<Value>,
     pub after: Option<Value>,
+    /// "192.0.2.0/24"; only where somebody signed in or was refused, for some days.
+    pub network: Option<String>,
+}
+
+fn is_apart(entry: &Entry<'_>) -> bool {
+    ABOUT_PEOPLE.contains(&entry.object)
 }
 
 /// # Errors
 /// The database's own.
 pub async fn note(c: &mut PgConnection, staff: &Staff, entry: &Entry<'_>) -> sqlx::Result<()> {
-    sql::note(c, Some(staff.id), &staff.name, entry).await
+    sql::note(c, Some(staff.id), &staff.name, None, is_apart(entry), entry).await
 }
 
 /// By somebody who is not signed in (yet), or by the program itself.
@@ -48,7 +64,44 @@ pub async fn note(c: &mut PgConnection, staff: &Staff, entry: &Entry<'_>) -> sql
 /// # Errors
 /// The database's own.
 pub async fn note_of(c: &mut PgConnection, staff: Option<i64>, actor: &str, entry: &Entry<'_>) -> sqlx::Result<()> {
-    sql::note(c, staff, actor, entry).await
+    sql::note(c, staff, actor, None, is_apart(entry), entry).await
+}
+
+/// As [`note_of`], with the network that somebody came from, shortened; for sign-ins and refusals.
+///
+/// # Errors
+/// The database's own.
+pub async fn note_from(
+    c: &mut PgConnection,
+    staff: Option<i64>,
+    actor: &str,
+    network: &Network,
+    entry: &Entry<'_>,
+) -> sqlx::Result<()> {
+    sql::note(c, staff, actor, Some(&network.shortened()), is_apart(entry), entry).await
+}
+
+/// Erases what the protocol says about these objects of [`ABOUT_PEOPLE`]; that something was done
+/// to them stays. Answers how many entries it concerned.
+///
+/// # Errors
+/// The database's own.
+pub async fn forget(c: &mut PgConnection, object: &str, keys: &[String]) -> sqlx::Result<u64> {
+    sql::forget_details(c, object, keys).await
+}
+
+/// Deletes entries older than `before` and networks older than `networks`, at most `most` of each;
+/// the database refuses for entries younger than 90 days. Answers how many of each.
+///
+/// # Errors
+/// The database's own.
+pub async fn purge(
+    c: &mut PgConnection,
+    before: DateTime<Utc>,
+    networks: DateTime<Utc>,
+    most: i32,
+) -> sqlx::Result<(i64, i64)> {
+    sql::forget_entries(c, before, networks, most).await
 }
 
 /// Which entries are asked for; everything that is None is not asked.
@@ -195,6 +248,15 @@ pub fn label(action: &str) -> &str {
         "circular.deleted" => "Entwurf gelöscht",
         "circular.tested" => "Probe verschickt",
         "circular_rules.changed" => "Grenze der Freigabe geändert",
+        "settings.saved" => "Einstellungen geändert",
+        // Mails and data protection.
+        "privacy.viewed" => "Daten einer Person nachgeschlagen",
+        "privacy.exported" => "Daten einer Person ausgegeben",
+        "privacy.erased" => "Daten einer Person gelöscht",
+        "privacy.periods" => "Speicherfristen geändert",
+        "privacy.purged" => "Löschlauf angestoßen",
+        "privacy.scrubbed" => "Veranstaltung auf Zahlen verkürzt",
+        "figures.exported" => "Auswertung ausgegeben",
         other => other,
     }
 }

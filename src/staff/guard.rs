@@ -21,6 +21,7 @@ use super::{Action, Staff};
 use crate::edition::{self, Edition};
 use crate::paths;
 use crate::web::door::guarded;
+use crate::web::limits::Network;
 use crate::web::{Error, Result, Site};
 
 /// One address with what it stands for.
@@ -156,7 +157,8 @@ async fn admit(site: &Site, action: Action, request: Request) -> Result<std::res
     };
     let id = edition.as_ref().map(|e| e.id);
     if !staff.may(action, id) {
-        refuse(site, &staff, id, parts.uri.path()).await?;
+        let Ok(network) = Network::from_request_parts(&mut parts, site).await;
+        refuse(site, &staff, id, parts.uri.path(), network).await?;
         return Err(Error::NotFound);
     }
     let age = site.clock.now() - staff.proved_at;
@@ -180,12 +182,12 @@ async fn slug(parts: &mut Parts, site: &Site) -> Result<Option<String>> {
 }
 
 /// Whoever tries what they may not do stands in the protocol (ASVS 16.3.2).
-async fn refuse(site: &Site, staff: &Staff, edition: Option<i64>, path: &str) -> Result<()> {
+async fn refuse(site: &Site, staff: &Staff, edition: Option<i64>, path: &str, network: Network) -> Result<()> {
     let (staff, path) = (staff.clone(), path.to_string());
     let noted = site.db.change(move |c| {
         Box::pin(async move {
             let entry = Entry { edition, action: "staff.refused", title: &path, ..Entry::default() };
-            audit::note(c, &staff, &entry).await
+            audit::note_from(c, Some(staff.id), &staff.name, &network, &entry).await
         })
     });
     Ok(noted.await?)

@@ -130,9 +130,9 @@ impl Action {
     ];
 
     /// Whether password and code must have been shown lately (ASVS 7.5): for what hands out
-    /// rights.
+    /// rights, and for what brings together or erases all that is known of somebody.
     pub fn wants_proof(self) -> bool {
-        self == Action::Staff
+        matches!(self, Action::Staff | Action::Privacy)
     }
 
     /// The table.

@@ -356,10 +356,23 @@ pub async fn forget_failures(c: &mut PgConnection, account: &[u8]) -> sqlx::Resu
 
 // ------------------------------------------------------------------ protocol
 
-pub async fn note(c: &mut PgConnection, staff: Option<i64>, actor: &str, e: &Entry<'_>) -> sqlx::Result<()> {
+/// Entries about registered people keep what they say about them where it can be erased.
+pub async fn note(
+    c: &mut PgConnection,
+    staff: Option<i64>,
+    actor: &str,
+    network: Option<&str>,
+    is_apart: bool,
+    e: &Entry<'_>,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into audit (staff_id, actor, edition_id, action, object, key, title, before, after)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "with new as (
+            insert into audit (staff_id, actor, edition_id, action, object, key, title, before, after, network)
+            values ($1, $2, $3, $4, $5, $6, case when $11 then '' else $7 end, case when $11 then null else $8::jsonb end,
+                case when $11 then null else $9::jsonb end, $10)
+            returning id)
+         insert into audit_detail (audit_id, object, key, title, before, after)
+         select id, $5, $6, $7, $8, $9 from new where $11",
         staff,
         actor,
         e.edition,
@@ -368,18 +381,42 @@ pub async fn note(c: &mut PgConnection, staff: Option<i64>, actor: &str, e: &Ent
         e.key,
         e.title,
         e.before,
-        e.after
+        e.after,
+        network,
+        is_apart
     )
     .execute(c)
     .await?;
     Ok(())
 }
 
+pub async fn forget_details(c: &mut PgConnection, object: &str, keys: &[String]) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from audit_detail where object = $1 and key = any($2)", object, keys);
+    Ok(done.execute(c).await?.rows_affected())
+}
+
+pub async fn forget_entries(
+    c: &mut PgConnection,
+    before: DateTime<Utc>,
+    networks: DateTime<Utc>,
+    most: i32,
+) -> sqlx::Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select entries as "entries!", networks as "networks!" from audit_forget($1, $2, $3)"#,
+        before,
+        networks,
+        most
+    );
+    let row = row.fetch_one(c).await?;
+    Ok((row.entries, row.networks))
+}
+
 pub async fn audit(c: &mut PgConnection, wanted: &Wanted, limit: i64) -> sqlx::Result<Vec<Noted>> {
     sqlx::query_as!(
         Noted,
-        r#"select a.id, a.at, a.actor, a.action, a.object, a.key, a.title, e.short_title as "edition?", a.before, a.after
-         from audit a left join edition e on e.id = a.edition_id
+        r#"select a.id, a.at, a.actor, a.action, a.object, a.key, coalesce(d.title, a.title) as "title!",
+            e.short_title as "edition?", coalesce(d.before, a.before) as before, coalesce(d.after, a.after) as after, a.network
+         from audit a left join edition e on e.id = a.edition_id left join audit_detail d on d.audit_id = a.id
          where ($1::bigint is null or a.edition_id = $1) and ($2::bigint is null or a.id < $2)
             and ($3::text is null or a.action = $3) and ($4::timestamptz is null or a.at <= $4)
             and ($5::uuid is null or a.staff_id = (select id from staff where public_id = $5))
@@ -413,12 +450,20 @@ pub async fn audit_actors(c: &mut PgConnection, edition: Option<i64>) -> sqlx::R
 pub async fn audit_of(c: &mut PgConnection, object: &str, key: &str) -> sqlx::Result<Vec<Noted>> {
     sqlx::query_as!(
         Noted,
-        r#"select a.id, a.at, a.actor, a.action, a.object, a.key, a.title, e.short_title as "edition?", a.before, a.after
-         from audit a left join edition e on e.id = a.edition_id
+        r#"select a.id, a.at, a.actor, a.action, a.object, a.key, coalesce(d.title, a.title) as "title!",
+            e.short_title as "edition?", coalesce(d.before, a.before) as before, coalesce(d.after, a.after) as after, a.network
+         from audit a left join edition e on e.id = a.edition_id left join audit_detail d on d.audit_id = a.id
          where a.object = $1 and a.key = $2 order by a.id desc limit 100"#,
         object,
         key
     )
     .fetch_all(c)
     .await
+}
+
+/// Accounts that nobody may use any more; roles, sessions and codes go with them.
+pub async fn remove(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<u64> {
+    sqlx::query!("delete from token where subject = any($1) and purpose like 'staff%'", ids).execute(&mut *c).await?;
+    let done = sqlx::query!("delete from staff where id = any($1) and disabled_at is not null", ids);
+    Ok(done.execute(c).await?.rows_affected())
 }

@@ -34,6 +34,16 @@ impl Network {
     }
 }
 
+impl Network {
+    /// As it may be written down: "192.0.2.0/24", "2001:db8:1::/48".
+    pub fn shortened(&self) -> String {
+        match self.0 {
+            IpAddr::V4(v4) => format!("{}/24", std::net::Ipv4Addr::from_bits(v4.to_bits() & 0xffff_ff00)),
+            IpAddr::V6(v6) => format!("{}/48", Ipv6Addr::from_bits(v6.to_bits() >> 80 << 80)),
+        }
+    }
+}
+
 impl FromRequestParts<Site> for Network {
     type Rejection = Infallible;
 
@@ -106,6 +116,13 @@ mod tests {
         assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
         assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
+    }
+
+    #[test]
+    fn what_is_written_down_names_no_single_connection() {
+        assert_eq!(network("192.0.2.77").shortened(), "192.0.2.0/24");
+        assert_eq!(network("2001:db8:1:2:3::4").shortened(), "2001:db8:1::/48");
+        assert_eq!(network("::ffff:192.0.2.77").shortened(), "192.0.2.0/24");
     }
 
     #[test]

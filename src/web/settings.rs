@@ -198,6 +198,14 @@ impl Site {
     }
 }
 
+/// The settings, for who is about to change them: nobody else does until the transaction ends.
+///
+/// # Errors
+/// The database's own; settings that cannot be read.
+pub async fn lock(connection: &mut sqlx::PgConnection) -> Result<Settings> {
+    Ok(serde_json::from_value(sql::lock_settings(connection).await?)?)
+}
+
 /// Stores new settings.
 ///
 /// # Errors

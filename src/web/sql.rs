@@ -25,6 +25,10 @@ pub async fn settings(c: &mut PgConnection) -> sqlx::Result<serde_json::Value> {
     sqlx::query_scalar!("select settings from site").fetch_one(c).await
 }
 
+pub async fn lock_settings(c: &mut PgConnection) -> sqlx::Result<serde_json::Value> {
+    sqlx::query_scalar!("select settings from site for update").fetch_one(c).await
+}
+
 pub async fn save_settings(c: &mut PgConnection, settings: &serde_json::Value) -> sqlx::Result<()> {
     sqlx::query!("update site set settings = $1", settings).execute(c).await?;
     Ok(())

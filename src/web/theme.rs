@@ -9,7 +9,7 @@ use super::{Document, Error, Policy, Result, Site};
 use crate::paths;
 
 /// WCAG 2.2, 1.4.3: text needs this contrast.
-const CONTRAST: f64 = 4.5;
+pub const CONTRAST: f64 = 4.5;
 /// Paper and tint of the style sheet: the colours stand on both.
 const LIGHT: [&str; 2] = ["#ffffff", "#f4f2ec"];
 const DARK: [&str; 2] = ["#14171a", "#1e2327"];
@@ -48,6 +48,13 @@ fn css(colours: &Colours) -> String {
         css.push_str(&format!("@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"));
     }
     css
+}
+
+/// The lower of the contrasts on the two backgrounds of the light or the dark site; None for what is
+/// no colour. Less than [`CONTRAST`] is not used.
+pub fn legibility(colour: &str, is_dark: bool) -> Option<f64> {
+    let [a, b] = if is_dark { DARK } else { LIGHT };
+    Some(contrast(colour, a)?.min(contrast(colour, b)?))
 }
 
 /// Contrast ratio of two "#rrggbb" colours (WCAG 2.2), None for anything else.

@@ -48,6 +48,7 @@ const NO_PAGE = {
   TEXT_HTML: "HTML part of a mail, in a sandbox",
   TEXT_RESET: "takes a form, answers with a page to confirm that others show",
   CIRCULAR_HTML: "HTML part of a mail, in a sandbox",
+  OFFICE_PERSON_ERASE: "takes a form, looked at on the way in privacy.mjs",
   OUTBOX_HTML: "HTML part of a mail, looked at in mail.test.mjs",
   OUTBOX_PART: "file of a mail",
   MEDIA: "beginning of the addresses of files",

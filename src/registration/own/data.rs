@@ -11,12 +11,12 @@ use super::session::{Me, guarded};
 use crate::db::token;
 use crate::edition;
 use crate::kernel::date;
-use crate::mail::{enqueue, forget, kept};
+use crate::mail::kept;
 use crate::paths;
 use crate::registration::certificate::{self, Issued};
 use crate::registration::mail;
 use crate::registration::model::{Mode, State as Registered, organisation_kind};
-use crate::registration::{seats, sql};
+use crate::registration::{retention, sql};
 use crate::web::form::{Errors, Fields, form_page};
 use crate::web::shell::Shell;
 use crate::web::{Error, Result, Site};
@@ -149,11 +149,7 @@ pub async fn erase(State(site): State<Site>, me: Me) -> Result<Response> {
     site.db
         .change(move |c| {
             Box::pin(async move {
-                seats::end(c, &context, record.id, Registered::Cancelled, "person").await?;
-                let last = crate::mail::Message { about: None, ..mail::erased(&context, &record)? };
-                forget(c, record.public_id, "").await?;
-                enqueue(c, &last).await?;
-                sql::erase(c, record.id, record.edition_id).await?;
+                retention::erase(c, &context, &record, "person", true, false).await?;
                 Ok::<_, Error>(())
             })
         })

@@ -10,6 +10,10 @@ mod menus;
 mod speakers;
 mod content;
 mod mails;
+mod figures;
+mod privacy;
+mod protocol;
+mod settings;
 
 use std::path::PathBuf;
 

@@ -161,10 +161,10 @@ async fn needs_are_stored_only_with_consent_and_apart() {
     lou.confirm("lou@example.org").await;
     for (days, left) in [(8, 1), (70, 0)] {
         site.site.clock.set(site.site.clock.now() + chrono::Duration::days(days));
-        kongress::registration::deadlines::purge(&site.site).await.expect("purged");
+        kongress::privacy::purge::daily(&site.site).await.expect("purged");
         assert_eq!(site.count("select count(*) from registration_need").await, left);
     }
-    assert_eq!(site.count("select sum(rows) from erasure where what = 'registration_need'").await, 1);
+    assert_eq!(site.count("select sum(rows) from erasure where what = 'bedarf'").await, 1);
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("registration", 30),
     ("search", 30),
     ("speakers", 30),
+    ("privacy", 35),
     ("office", 40),
     ("accounts", 50),
     ("app", 50),

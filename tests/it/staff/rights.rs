@@ -15,6 +15,7 @@ fn filled(path: &str, slug: &str) -> String {
         .replace("{number}", "R-1")
         .replace("{teil}", "name")
         .replace("{kind}", "registration_confirm")
+        .replace("{group}", "name")
 }
 
 #[tokio::test]
