@@ -351,7 +351,7 @@ pub async fn proved(site: &Site, network: &Network, staff: &Staff, fields: &Fiel
     let account = own(site, staff).await?;
     if !is_own_password(site, network, &account, fields.untrimmed("passwort")).await? {
         errors.say("passwort", "Dieses Passwort stimmt nicht.".into());
-    } else if let Err(text) = check_code(site, &account, &fields.raw("code")).await? {
+    } else if let Err(text) = check_code(site, network, &account, &fields.raw("code")).await? {
         errors.say("code", text.to_string());
     }
     Ok(())
