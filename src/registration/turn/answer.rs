@@ -11,7 +11,7 @@ use crate::registration::enter::OWN;
 use crate::registration::own::session::{DOOR, Me, guarded};
 use crate::web::door::Door;
 use crate::web::form::{Errors, form_page};
-use crate::web::{Error, Result, Site};
+use crate::web::{Result, Site};
 
 /// The same cookie as the personal page: it is the same person and the same secret.
 const TO_STAY: Door = Door { cookie: DOOR.cookie, purpose: OWN, path: paths::OWN_STAY };
@@ -81,9 +81,7 @@ pub async fn release(State(site): State<Site>, me: Me) -> Result<Response> {
 
 async fn send(site: &Site, me: Me, stays: bool) -> Result<Response> {
     let Me { record, context } = me;
-    let done = site
-        .db
-        .change(move |c| Box::pin(async move { Ok::<_, Error>(super::answer(c, &context, &record, stays).await?) }));
+    let done = site.db.change(move |c| Box::pin(async move { super::answer(c, &context, &record, stays).await }));
     done.await?;
     // The page says how it stands, whether this was the first time or the second.
     let path = if stays { paths::OWN_STAY } else { paths::OWN_RELEASE };

@@ -58,7 +58,8 @@ pub fn read(r: &mut Reader<'_>, stored: &mut Stored) {
     v.directions = r.lines("anreise", "die Anreise", 6000);
     v.access = r.lines("zugang", "den Zugang", 6000);
     v.online = r.lines("online", "die Hinweise", 6000);
-    if !v.postcode.is_empty() && !(v.postcode.len() == 5 && v.postcode.bytes().all(|b| b.is_ascii_digit())) {
+    let is_postcode = v.postcode.len() == 5 && v.postcode.bytes().all(|b| b.is_ascii_digit());
+    if !v.postcode.is_empty() && !is_postcode {
         r.say("plz", "Geben Sie die Postleitzahl mit fünf Ziffern ein.");
     }
     stored.edition.attendance = Attendance::from_key(&way);

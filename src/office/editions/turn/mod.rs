@@ -27,7 +27,7 @@ use crate::staff::session::FRESH;
 use crate::staff::{Staff, Within};
 use crate::web::form::{Errors, Fields, form_page, new_key};
 use crate::web::limits::Network;
-use crate::web::{Error, Result, Site};
+use crate::web::{Result, Site};
 
 /// What the office's staff does, and to what.
 struct Desk {
@@ -251,9 +251,10 @@ fn said(outcome: Outcome, kind: Kind) -> &'static str {
 async fn carry_out(desk: &Desk, wish: &Wish, key: Uuid, shown: String) -> Result<Outcome> {
     let context = Context::of(&desk.site, &desk.edition).await?;
     let (staff, wish) = (desk.staff.clone(), wish.clone());
-    let done = desk.site.db.change(move |c| {
-        Box::pin(async move { Ok::<_, Error>(carry::out(c, &staff, &context, &wish, key, &shown).await?) })
-    });
+    let done = desk
+        .site
+        .db
+        .change(move |c| Box::pin(async move { carry::out(c, &staff, &context, &wish, key, &shown).await }));
     done.await
 }
 
