@@ -114,7 +114,7 @@ fn way_back(edition: &Edition, fields: &Fields) -> String {
     let path = paths::office(paths::OFFICE_REGISTRATIONS, &edition.slug);
     let asked = fields.raw("zurueck");
     match asked.strip_prefix(path.as_str()) {
-        Some(rest) if rest.starts_with('?') => asked,
+        Some(rest) if rest.starts_with('?') && rest.bytes().all(|b| b.is_ascii_graphic()) => asked,
         _ => path,
     }
 }

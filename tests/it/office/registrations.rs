@@ -398,6 +398,12 @@ async fn what_is_done_to_several_is_done_once() {
     let bulk = format!("{LIST}/auswahl");
     let nobody = clerk.submit(&list, &bulk, &[("was", "absagen")]).await.redirect().to_string();
     assert_eq!(nobody, format!("{LIST}?sort=name&getan=nichts-gewaehlt"));
+    for elsewhere in
+        ["https://evil.example/", "//evil.example", &format!("{LIST}?a=1\r\nx: y"), &format!("{LIST}.evil.example")]
+    {
+        let fields = [("zurueck".to_string(), elsewhere.to_string())];
+        assert_eq!(clerk.post(&bulk, &fields).await.redirect(), format!("{LIST}?getan=nichts-gewaehlt"));
+    }
     let ticks = [("wahl", codes[0].as_str()), ("wahl", &codes[1]), ("was", "absagen")];
     let ask = clerk.submit(&list, &bulk, &ticks).await.page();
     assert!(ask.main().contains("2 Mails gehen hinaus"), "{}", ask.main());
