@@ -91,7 +91,7 @@ async fn write(
 ) -> Result<Option<crate::mail::Message>> {
     if let Some(id) = to.registration_id {
         let Some(record) = people::by_id(c, id).await? else { return Ok(None) };
-        if !circular.draft.filter.states.iter().any(|s| *s == record.state) || record.email().is_none() {
+        if !circular.draft.filter.states.contains(&record.state) || record.email().is_none() {
             return Ok(None);
         }
         let secret = token::issue(c, OWN, id, context.link_expires()).await?;
