@@ -23,7 +23,9 @@ export function focused() {
   const box = e.getBoundingClientRect();
   // A link over two lines has an empty middle: any of its own boxes may be hit.
   const hit = [...e.getClientRects()].some((r) => {
-    const [x, y] = [r.left + Math.min(r.width / 2, 20), r.top + r.height / 2];
+    // Of a field for a long text the middle may lie below the line that is written in.
+    const lowest = e.localName === "textarea" ? innerHeight - 1 : Infinity;
+    const [x, y] = [r.left + Math.min(r.width / 2, 20), Math.min(r.top + r.height / 2, lowest)];
     const top = x >= 0 && y >= 0 ? document.elementFromPoint(x, y) : null;
     return top !== null && (e.contains(top) || top.contains(e) || top.closest("label")?.contains(e));
   });
