@@ -91,7 +91,7 @@ pub async fn create(State(site): State<Site>, staff: Staff, scope: Scope, fields
     let now = site.clock.now();
     let (edition, by) = (scope.id(), staff.clone());
     let lang = Lang::from_key(&fields.raw("sprache"));
-    let original = Some(fields.raw("original")).filter(|o| !o.is_empty() && lang != Lang::German);
+    let original = Some(fields.raw("original")).filter(|o| !o.is_empty());
     let made = site
         .db
         .change(move |c| {
