@@ -210,7 +210,7 @@ fn bars(f: &Figures) -> Vec<Bar> {
 
 impl FiguresPage {
     fn chart_width(&self) -> usize {
-        (self.weeks.len() * 10).max(120)
+        (self.weeks.len() * 10).max(280)
     }
 }
 
