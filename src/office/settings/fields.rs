@@ -97,7 +97,7 @@ pub const GROUPS: &[Group] = &[
     Group {
         key: "farben",
         title: "Farben",
-        about: "Zwei Farben für die helle und die dunkle Ansicht. Ohne Angabe gelten die des Programms.",
+        about: "Zwei Farben für die helle und die dunkle Ansicht, geschrieben wie #12436d. Ohne Angabe gelten die des Programms.",
         public: paths::HOME,
         fields: &[
             text(
