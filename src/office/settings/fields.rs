@@ -162,7 +162,7 @@ pub const GROUPS: &[Group] = &[
             }),
             text("aufsicht", "Aufsichtsbehörde", "", false, Sort::Line(400), |s| &mut s.operator.supervising_body),
             text(
-                "inhalt",
+                "verantwortung",
                 "Verantwortlich für den Inhalt",
                 "Eine natürliche Person mit Anschrift (§ 18 Abs. 2 MStV).",
                 true,
