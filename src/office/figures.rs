@@ -210,7 +210,7 @@ fn bars(f: &Figures) -> Vec<Bar> {
 
 impl FiguresPage {
     fn chart_width(&self) -> usize {
-        (self.weeks.len() * 10).max(120)
+        (self.weeks.len() * 10).max(280)
     }
 }
 
@@ -243,6 +243,9 @@ pub async fn csv(State(site): State<Site>, staff: Staff, Within(edition): Within
     Ok(guarded((headers, bytes).into_response()))
 }
 
+/// Name of a sort, its counts, words for their keys.
+type Sort<'a> = (&'a str, &'a [Count], fn(&str) -> String);
+
 fn cells(f: &Figures) -> Vec<[String; 5]> {
     let none = String::new;
     let mut lines: Vec<[String; 5]> = vec![
@@ -251,7 +254,7 @@ fn cells(f: &Figures) -> Vec<[String; 5]> {
         ["Gesamt".into(), "Über Gruppen angemeldet".into(), f.in_groups.to_string(), none(), none()],
         ["Gesamt".into(), "Gruppen".into(), f.groups.to_string(), none(), none()],
     ];
-    let sorts: [(&str, &[Count], fn(&str) -> String); 5] = [
+    let sorts: [Sort<'_>; 5] = [
         ("Stand", &f.states, state_label),
         ("Art der Organisation", &f.kinds, kind_label),
         ("Teilnahme", &f.modes, mode_label),

@@ -97,7 +97,7 @@ pub const GROUPS: &[Group] = &[
     Group {
         key: "farben",
         title: "Farben",
-        about: "Zwei Farben für die helle und die dunkle Ansicht. Ohne Angabe gelten die des Programms.",
+        about: "Zwei Farben für die helle und die dunkle Ansicht, geschrieben wie #12436d. Ohne Angabe gelten die des Programms.",
         public: paths::HOME,
         fields: &[
             text(
@@ -162,7 +162,7 @@ pub const GROUPS: &[Group] = &[
             }),
             text("aufsicht", "Aufsichtsbehörde", "", false, Sort::Line(400), |s| &mut s.operator.supervising_body),
             text(
-                "inhalt",
+                "verantwortung",
                 "Verantwortlich für den Inhalt",
                 "Eine natürliche Person mit Anschrift (§ 18 Abs. 2 MStV).",
                 true,
