@@ -165,7 +165,8 @@ impl Part {
     fn differing(&self, groups: &[Group], stored: &Stored, typed: &Fields) -> Vec<String> {
         let words = |value: &str| if value.is_empty() { "leer".to_string() } else { value.to_string() };
         let values = (self.values)(stored);
-        let other = values.iter().filter(|(name, value)| typed.raw(name) != value.trim());
+        let is_shown = |name: &str| groups.iter().any(|g| g.controls.iter().any(|c| c.name == name));
+        let other = values.iter().filter(|(name, value)| is_shown(name) && typed.raw(name) != value.trim());
         other.map(|(name, value)| format!("{}: {}", self.label(groups, name), words(value))).collect()
     }
 
@@ -382,7 +383,8 @@ fn changes(part: &Part, labels: &[Group], before: &Pairs, after: &Pairs) -> (Map
     names.dedup();
     for name in names {
         let (was, is) = (of(before, name), of(after, name));
-        if was != is {
+        // Blanks around a text come and go with every form.
+        if was.trim() != is.trim() {
             let words = |value: String| if value.is_empty() { Value::Null } else { Value::String(value) };
             let label = part.label(labels, name);
             old.insert(label.clone(), words(was));
