@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { examine } from "./examine.mjs";
 import * as people from "./office/people.mjs";
+import * as siteParts from "./office/site.mjs";
 import { missingInternal } from "./routes.mjs";
 import { openStage } from "./site.mjs";
 import { invalid } from "./valid.mjs";
@@ -71,7 +72,7 @@ const share = async (person) => void (signedIn = await person.context.cookies())
 
 const office = { site, slug, meet, administrator, share };
 
-for (const journey of [people]) test(journey.title, () => journey.run(office));
+for (const journey of [people, siteParts]) test(journey.title, () => journey.run(office));
 
 describe("every internal page", () => {
   test("is one of all there are", () => {
@@ -92,7 +93,7 @@ describe("every internal page", () => {
   });
 
   test("can be walked through with the Tab key", async () => {
-    for (const name of people.walked) {
+    for (const name of [...people.walked, ...siteParts.walked]) {
       const { status, headers, url, body } = states.get(name);
       const tab = await browser.newPage({ viewport: { width: 1280, height: HEIGHT }, reducedMotion: "reduce" });
       const kept = Object.entries(headers).filter(([key]) => !/^(content-(length|encoding)|set-cookie)$/.test(key));
