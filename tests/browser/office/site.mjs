@@ -53,7 +53,7 @@ export async function run({ slug, administrator }) {
 
   await kim.goto("/intern/menue");
   await kim.keep("site: menus");
-  await kim.press("Eintrag hinzufügen: Hauptmenü");
+  await kim.press("Hauptmenü: Eintrag hinzufügen");
   assert.match(await kim.main(), /Noch nicht gespeichert/);
   assert.equal(await kim.press("Hauptmenü speichern"), 422);
   await kim.keep("site: menus with errors");
