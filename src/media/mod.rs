@@ -92,7 +92,7 @@ pub async fn total(c: &mut PgConnection, filter: &Filter) -> sqlx::Result<i64> {
     sql::total(c, filter).await
 }
 
-/// Those of the images that are marked as decorative, for [`crate::content::picture_advice`].
+/// Those of the images that are marked as decorative, for advice about the content that shows them.
 ///
 /// # Errors
 /// The database's own.

@@ -79,7 +79,8 @@ pub async fn find(c: &mut PgConnection, ids: Option<&[Uuid]>) -> sqlx::Result<Ve
 pub async fn page(c: &mut PgConnection, filter: &Filter, limit: i64, offset: i64) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
         r#"select public_id from medium
-         where ($1 = '' or strpos(search_fold(concat_ws(' ', name, title, alt, credit, licence)), search_fold($1)) > 0)
+         where not exists (select from regexp_split_to_table(search_fold($1), '\s+') word
+                where strpos(search_fold(concat_ws(' ', name, title, alt, credit, licence)), word) = 0)
             and ($2::text is null or kind = $2) and (not $3 or decorative)
          order by created_at desc, id desc limit $4 offset $5"#,
         filter.text,
@@ -95,7 +96,8 @@ pub async fn page(c: &mut PgConnection, filter: &Filter, limit: i64, offset: i64
 pub async fn total(c: &mut PgConnection, filter: &Filter) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "n!" from medium
-         where ($1 = '' or strpos(search_fold(concat_ws(' ', name, title, alt, credit, licence)), search_fold($1)) > 0)
+         where not exists (select from regexp_split_to_table(search_fold($1), '\s+') word
+                where strpos(search_fold(concat_ws(' ', name, title, alt, credit, licence)), word) = 0)
             and ($2::text is null or kind = $2) and (not $3 or decorative)"#,
         filter.text,
         filter.kind.map(Kind::name),

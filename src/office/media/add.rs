@@ -28,11 +28,26 @@ struct AddPage {
     list: String,
     /// The same page with more or fewer rows.
     other: String,
-    rows: Vec<String>,
+    rows: Vec<Names>,
     accept: &'static str,
     taken: String,
     /// Name and address of what was stored although something else was not.
     stored: Vec<(String, String)>,
+}
+
+/// Names of the fields of a row.
+struct Names {
+    file: String,
+    title: String,
+    alt: String,
+    silent: String,
+}
+
+impl Names {
+    fn of(n: &str) -> Names {
+        let name = |field: &str| format!("{field}{n}");
+        Names { file: name("datei"), title: name("titel"), alt: name("alt"), silent: name("schmueckend") }
+    }
 }
 
 /// The rows that a form has; they are told apart by what stands behind the names of their fields.
@@ -63,7 +78,7 @@ async fn render(
         action: scope.path(paths::LIBRARY_ADD),
         list: scope.path(paths::LIBRARY),
         other: if rows.len() == 1 { format!("{path}?mehrere=ja") } else { path },
-        rows,
+        rows: rows.iter().map(|n| Names::of(n)).collect(),
         accept: ACCEPT,
         taken: taken(&site.config),
         stored,

@@ -81,7 +81,7 @@ pub async fn list(State(site): State<Site>, RawQuery(query): RawQuery, staff: St
     };
     let kinds = [
         ("image", "Bilder"),
-        ("ohne", "Bilder ohne Alternativtext"),
+        ("ohne", "Ohne Alternativtext"),
         ("pdf", "PDF"),
         ("video", "Videos"),
         ("captions", "Untertitel"),

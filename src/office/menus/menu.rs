@@ -45,6 +45,11 @@ struct Form {
 
 struct Shown {
     row: Row,
+    /// Names of its fields.
+    group: String,
+    name: String,
+    target: String,
+    address: String,
     /// What readers would not find.
     warning: Option<&'static str>,
 }
@@ -99,8 +104,16 @@ async fn render(
         let typed = typed.as_ref().filter(|(of, _)| *of == menu).map(|(_, rows)| rows.clone());
         let is_open = typed.is_some();
         let mut rows = Vec::new();
-        for row in typed.unwrap_or_else(|| entries.iter().map(Row::from).collect()) {
-            rows.push(Shown { warning: warning(site, &mut c, &row, &pages).await?, row });
+        let all: Vec<Row> = typed.unwrap_or_else(|| entries.iter().map(Row::from).collect());
+        for (i, row) in all.into_iter().enumerate() {
+            rows.push(Shown {
+                group: field(menu, "gruppe", i),
+                name: field(menu, "name", i),
+                target: field(menu, "ziel", i),
+                address: field(menu, "adresse", i),
+                warning: warning(site, &mut c, &row, &pages).await?,
+                row,
+            });
         }
         let (title, explained) = words(menu, scope);
         let is_usual = stored.is_empty();

@@ -43,8 +43,9 @@ struct OnePage {
 }
 
 struct Shown {
-    /// Behind the names of its fields.
-    key: String,
+    /// Names of its fields.
+    function_field: String,
+    organisation_field: String,
     title: String,
     when: String,
     edition: String,
@@ -55,7 +56,8 @@ struct Shown {
 
 fn shown(a: &record::Appearance) -> Shown {
     Shown {
-        key: format!("{}-{}", a.session, a.position),
+        function_field: format!("funktion-{}-{}", a.session, a.position),
+        organisation_field: format!("organisation-{}-{}", a.session, a.position),
         title: a.title.clone(),
         when: date::date(a.day),
         edition: a.edition_title.clone(),

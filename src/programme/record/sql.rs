@@ -121,7 +121,8 @@ pub async fn list(
             exists (select from person o where o.id <> p.id
                 and lower(o.given_name || ' ' || o.family_name) = lower(p.given_name || ' ' || p.family_name)) as "has_namesake!"
          from person p
-         where ($2 = '' or strpos(search_fold(concat_ws(' ', p.academic_title, p.given_name, p.family_name)), search_fold($2)) > 0)
+         where not exists (select from regexp_split_to_table(search_fold($2), '\s+') word
+                where strpos(search_fold(concat_ws(' ', p.academic_title, p.given_name, p.family_name)), word) = 0)
             and ($1::bigint is null or not exists (select from session_person where person_id = p.id)
                 or exists (select from session_person sp join session s on s.id = sp.session_id
                     where sp.person_id = p.id and s.edition_id = $1))
@@ -138,7 +139,8 @@ pub async fn list(
 pub async fn total(c: &mut PgConnection, edition: Option<i64>, text: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "n!" from person p
-         where ($2 = '' or strpos(search_fold(concat_ws(' ', p.academic_title, p.given_name, p.family_name)), search_fold($2)) > 0)
+         where not exists (select from regexp_split_to_table(search_fold($2), '\s+') word
+                where strpos(search_fold(concat_ws(' ', p.academic_title, p.given_name, p.family_name)), word) = 0)
             and ($1::bigint is null or not exists (select from session_person where person_id = p.id)
                 or exists (select from session_person sp join session s on s.id = sp.session_id
                     where sp.person_id = p.id and s.edition_id = $1))"#,

@@ -122,8 +122,11 @@ pub(super) fn faults(menu: Menu, entries: &[Entry]) -> Faults {
 
 /// A whole address on the web, without user names: those only serve to deceive.
 pub fn is_web_address(text: &str) -> bool {
+    // "https:evil" is an address for browsers, and none for people or for the database.
+    let is_whole = text.starts_with("https://") || text.starts_with("http://");
     let plain = !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    plain
+    is_whole
+        && plain
         && url::Url::parse(text).is_ok_and(|url| {
             matches!(url.scheme(), "http" | "https")
                 && url.host_str().is_some_and(|host| !host.is_empty())

@@ -209,7 +209,7 @@ async fn what_is_used_stays_and_says_where() {
     let kim = editor(&site).await;
     let path = picture(&kim, "saal.jpg", "Der Saal").await;
     site.sql(
-        "update edition set place = jsonb_build_object('x', (select public_id from medium))::text where slug = '2026'",
+        "update edition set patron = jsonb_build_object('x', (select public_id from medium))::text where slug = '2026'",
     )
     .await;
     let page = kim.open(&path).await;
@@ -218,7 +218,7 @@ async fn what_is_used_stays_and_says_where() {
     for answer in [kim.get(&remove).await, kim.post(&remove, &[]).await] {
         assert!(kim.open(answer.redirect()).await.main().contains("wird noch verwendet"));
     }
-    site.sql("update edition set place = ''").await;
+    site.sql("update edition set patron = ''").await;
     let confirm = kim.open(&remove).await;
     assert!(confirm.main().contains("Das lässt sich nicht zurücknehmen"), "{}", confirm.main());
     assert_eq!(site.count("select count(*) from medium").await, 1, "looking changes nothing");
@@ -243,14 +243,14 @@ async fn rights_in_one_edition_do_not_change_what_others_use() {
     let page = kim.open(&path).await;
     kim.submit(&page, &path, &[("alt", "Saal zwei")]).await.redirect();
     site.sql(
-        "update edition set place = jsonb_build_object('x', (select public_id from medium))::text where slug = '2026'",
+        "update edition set patron = jsonb_build_object('x', (select public_id from medium))::text where slug = '2026'",
     )
     .await;
     let page = kim.open(&path).await;
     kim.submit(&page, &path, &[("alt", "Saal drei")]).await.redirect();
     let stale = kim.open(&path).await;
     site.sql(
-        "update edition set place = jsonb_build_object('x', (select public_id from medium))::text where slug = '2027'",
+        "update edition set patron = jsonb_build_object('x', (select public_id from medium))::text where slug = '2027'",
     )
     .await;
     assert!(kim.open(&path).await.main().contains("auch außerhalb dieser Veranstaltung"));
