@@ -32,9 +32,9 @@ const EDITION: &[(&str, &str, Action)] = &[
     ("Programm", paths::OFFICE_PROGRAMME, Action::SeeProgramme),
     ("Referierende", paths::OFFICE_SPEAKERS, Action::Programme),
     // Pages, news, menus.
+    ("Inhalte", paths::OFFICE_CONTENTS, Action::SeeContent),
     ("Menü", paths::OFFICE_MENUS, Action::Content),
     ("Medien", paths::OFFICE_LIBRARY, Action::Media),
-    ("Inhalte", paths::OFFICE_CONTENTS, Action::SeeContent),
     // Registrations and figures.
     ("Anmeldungen", paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations),
     ("Plätze", paths::OFFICE_PLACES, Action::ChangeRegistrations),
@@ -52,9 +52,9 @@ const EDITION: &[(&str, &str, Action)] = &[
 const INSTALLATION: &[(&str, &str, Action)] = &[
     ("Start", paths::OFFICE, Action::Own),
     // Pages, menus, redirects.
+    ("Inhalte", paths::CONTENTS, Action::SeeContent),
     ("Menüs", paths::MENUS, Action::Content),
     ("Weiterleitungen", paths::REDIRECTS, Action::Content),
-    ("Inhalte", paths::CONTENTS, Action::SeeContent),
     // Media, people.
     ("Medien", paths::LIBRARY, Action::Media),
     ("Personal", paths::STAFF, Action::Staff),

@@ -3,25 +3,24 @@
 //! page is made.
 
 mod confirm;
-mod editions;
 mod content;
+mod editions;
 mod figures;
 mod frame;
 mod invitation;
 mod list;
+mod mails;
 mod media;
 mod menus;
-mod mails;
 mod money;
 mod outbox;
 mod own;
 mod people;
+mod privacy;
 mod programme;
 mod protocol;
 mod registrations;
 mod scope;
-mod privacy;
-mod protocol;
 mod settings;
 mod sign_in;
 mod speakers;

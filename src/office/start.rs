@@ -84,37 +84,43 @@ fn tasks(site: &Site, staff: &Staff, edition: &Edition, standing: &Standing) -> 
         "Änderung im Programm nicht veröffentlicht",
         "Änderungen im Programm nicht veröffentlicht",
     );
-    add(standing.unreleased > 0 && state != Stage::Past, Action::SeeProgramme, unreleased, None);
+    add(standing.unreleased > 0 && state != Stage::Past, Action::SeeProgramme, unreleased, Some(paths::OFFICE_RELEASE));
     let next = n.scheduled_next.map(date::date_time).unwrap_or_default();
     let scheduled = one_or_many(n.scheduled, "Beitrag erscheint", "Beiträge erscheinen");
-    add(n.scheduled > 0, Action::SeeContent, format!("{scheduled} später von selbst, der nächste am {next}"), None);
+    add(
+        n.scheduled > 0,
+        Action::SeeContent,
+        format!("{scheduled} später von selbst, der nächste am {next}"),
+        Some(paths::OFFICE_CONTENTS),
+    );
     let money = Some(paths::OFFICE_MONEY);
     let claims = one_or_many(n.claims, "Befreiung zu entscheiden", "Befreiungen zu entscheiden");
     add(n.claims > 0, Action::Money, claims, money);
     add(n.overdue > 0, Action::Money, one_or_many(n.overdue, "Rechnung überfällig", "Rechnungen überfällig"), money);
     let is_ahead = !matches!(state, Stage::Past | Stage::Cancelled);
     let waiting = one_or_many(n.waiting, "Person auf der Warteliste", "Personen auf der Warteliste");
-    add(n.waiting > 0 && is_ahead, Action::Statistics, waiting, None);
+    add(n.waiting > 0 && is_ahead, Action::SeeRegistrations, waiting, Some(paths::OFFICE_REGISTRATIONS));
     let full = one_or_many(n.full_workshops, "Workshop ausgebucht", "Workshops ausgebucht");
-    add(n.full_workshops > 0 && is_ahead, Action::Statistics, full, None);
+    add(n.full_workshops > 0 && is_ahead, Action::ChangeRegistrations, full, Some(paths::OFFICE_PLACES));
     if let Some(answers) = standing.answers.as_ref().filter(|a| a.open > 0 && is_ahead) {
         let open = one_or_many(
             answers.open,
             "Antwort auf die Verschiebung steht aus",
             "Antworten auf die Verschiebung stehen aus",
         );
-        add(true, Action::Statistics, open, None);
+        add(true, Action::SeeRegistrations, open, Some(paths::OFFICE_REGISTRATIONS));
     }
     add(
         n.failed_mails > 0,
         Action::Mail,
         one_or_many(n.failed_mails, "Mail nicht zustellbar", "Mails nicht zustellbar"),
-        Some(format!("{}?stand=fehlgeschlagen", paths::office(paths::OFFICE_MAILS, &edition.slug))),
+        Some(paths::OFFICE_MAILS),
     );
     add(
-        may(Action::Message) && n.asked_circulars > 0,
+        n.asked_circulars > 0,
+        Action::Message,
         one_or_many(n.asked_circulars, "Nachricht wartet auf Freigabe", "Nachrichten warten auf Freigabe"),
-        Some(paths::office(paths::CIRCULARS, &edition.slug)),
+        Some(paths::CIRCULARS),
     );
     tasks
 }

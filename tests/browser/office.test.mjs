@@ -4,8 +4,14 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { examine } from "./examine.mjs";
+import * as content from "./office/content.mjs";
 import * as editions from "./office/editions.mjs";
+import * as mails from "./office/mails.mjs";
 import * as people from "./office/people.mjs";
+import * as privacy from "./office/privacy.mjs";
+import * as programme from "./office/programme.mjs";
+import * as registrations from "./office/registrations.mjs";
+import * as library from "./office/site.mjs";
 import { missingInternal } from "./routes.mjs";
 import { openStage } from "./site.mjs";
 import { invalid } from "./valid.mjs";
@@ -72,7 +78,9 @@ const share = async (person) => void (signedIn = await person.context.cookies())
 
 const office = { site, slug, meet, administrator, share };
 
-for (const journey of [people, editions]) test(journey.title, () => journey.run(office));
+/** The first one signs in; the last one erases. */
+const journeys = [people, programme, content, library, registrations, mails, editions, privacy];
+for (const journey of journeys) test(journey.title, () => journey.run(office));
 
 describe("every internal page", () => {
   test("is one of all there are", () => {
@@ -93,7 +101,7 @@ describe("every internal page", () => {
   });
 
   test("can be walked through with the Tab key", async () => {
-    for (const name of [people, editions].flatMap((journey) => journey.walked)) {
+    for (const name of journeys.flatMap((journey) => journey.walked)) {
       const { status, headers, url, body } = states.get(name);
       const tab = await browser.newPage({ viewport: { width: 1280, height: HEIGHT }, reducedMotion: "reduce" });
       const kept = Object.entries(headers).filter(([key]) => !/^(content-(length|encoding)|set-cookie)$/.test(key));

@@ -12,8 +12,8 @@ use crate::registration::circular::Draft;
 use crate::registration::context::Context;
 use crate::registration::mail::{moment, rule};
 use crate::registration::record::Record;
-use crate::registration::turn::News;
 use crate::registration::texts;
+use crate::registration::turn::News;
 use crate::web::Result;
 
 impl Context {

@@ -1,19 +1,19 @@
 //! The outbox of the demo: what it shows, and that it exists nowhere else.
 
 mod attacks;
-mod lists;
+mod content;
 mod editions;
-mod programme;
-mod registrations;
+mod figures;
+mod lists;
+mod mails;
 mod media;
 mod menus;
-mod speakers;
-mod content;
-mod mails;
-mod figures;
 mod privacy;
+mod programme;
 mod protocol;
+mod registrations;
 mod settings;
+mod speakers;
 
 use std::path::PathBuf;
 
