@@ -8,7 +8,7 @@ const file = (name) => fileURLToPath(new URL(`../../../src/demo/media/${name}`, 
 
 export const title = "an editor fills the library, describes, replaces and removes, changes menus, redirects and people";
 /** States that are walked through with the Tab key. */
-export const walked = ["site: library", "site: new file", "site: medium", "site: menus", "site: redirects", "site: person"];
+export const walked = ["site: library", "site: new file", "site: medium", "site: menus", "site: redirects", "site: people", "site: separating"];
 
 export async function run({ slug, administrator }) {
   const kim = await administrator();
