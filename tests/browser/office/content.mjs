@@ -98,7 +98,7 @@ export async function run({ slug, site, administrator }) {
   assert.equal((await reader.goto(`${site.origin}/seiten/barrierefrei-anreisen`)).status(), 200);
   await reader.close();
 
-  await tab.getByRole("button", { name: "Löschen: Element 1, Text" }).click();
+  await tab.locator('button[value="weg:1"]').click();
   await tab.getByRole("button", { name: "Rückgängig machen" }).waitFor();
   await editor.keep("content: element deleted");
   await editor.press("Rückgängig machen");
