@@ -554,7 +554,9 @@ async fn hostile_texts_do_nothing_in_editor_preview_and_versions() {
     for payload in payloads {
         let page = desk.person.open(&texts).await;
         desk.person.submit(&page, &texts, &[("title", payload), ("lead", payload)]).await.redirect();
-        desk.save(1, &[("text", payload)]).await;
+        // Some of it becomes nothing when it is cleaned, and is told to be missing.
+        let page = desk.element(1).await;
+        desk.person.submit(&page, &desk.action(1), &[("tun", "speichern"), ("text", payload)]).await;
         let mut paths: Vec<String> = [
             "",
             "/texte",
