@@ -571,7 +571,9 @@ async fn state_of_everything(site: &TestSite) -> Vec<String> {
             jsonb_each_text(to_jsonb(d)) where featured
          order by 1",
     );
-    rows.fetch_all(site.site.db.pool()).await.expect("read")
+    let rows = rows.fetch_all(site.site.db.pool()).await.expect("read");
+    // Forms give no blanks at the ends of a text.
+    rows.into_iter().map(|row| row.trim_end().replace("\\n\"", "\"")).collect()
 }
 
 #[tokio::test]

@@ -50,7 +50,8 @@ pub fn read(r: &mut Reader<'_>, stored: &mut Stored) {
         let title = if title.is_empty() { legend.to_string() } else { title };
         let before = known.iter().find(|n| n.kind == kind);
         let version = match before {
-            Some(old) if old.body == body => old.version,
+            // Blanks at the ends are no other text.
+            Some(old) if old.body.trim() == body => old.version,
             Some(old) => old.version + 1,
             None => 1,
         };
