@@ -203,11 +203,11 @@ const DONE: &[(&str, &str)] = &[
     ("geloescht-medium", "Die Datei ist gelöscht."),
     ("wird-verwendet", "Die Datei wird noch verwendet. Sie bleibt."),
     // Editions and settings.
-    ("angelegt", "Die Veranstaltung ist angelegt, als Entwurf. Prüfen Sie jetzt die Angaben."),
+    ("veranstaltung-angelegt", "Die Veranstaltung ist angelegt, als Entwurf. Prüfen Sie jetzt die Angaben."),
     ("zustand", "Der Zustand ist geändert."),
-    ("verschoben", "Die Veranstaltung ist verschoben. Die Mails sind unterwegs."),
+    ("veranstaltung-verschoben", "Die Veranstaltung ist verschoben. Die Mails sind unterwegs."),
     ("neuer-termin", "Der neue Termin gilt. Die Mails sind unterwegs."),
-    ("abgesagt", "Die Veranstaltung ist abgesagt. Die Mails sind unterwegs."),
+    ("veranstaltung-abgesagt", "Die Veranstaltung ist abgesagt. Die Mails sind unterwegs."),
     ("schon-geschehen", "Das ist schon geschehen. Es ist kein zweites Mal passiert."),
     // Mails and data protection.
     ("mail-erneut", "Die Mail wird noch einmal verschickt, in wenigen Sekunden."),
@@ -223,7 +223,7 @@ const DONE: &[(&str, &str)] = &[
     ("nachricht-gestoppt", "Der Versand ist gestoppt."),
     ("nachricht-geloescht", "Der Entwurf ist gelöscht."),
     ("nachricht-anders", "Der Stand der Nachricht hat sich inzwischen geändert. Es ist nichts geschehen."),
-    ("geloescht", "Der Löschlauf ist durch. Was er gelöscht hat, steht unten."),
+    ("loeschlauf", "Der Löschlauf ist durch. Was er gelöscht hat, steht unten."),
     ("verkuerzt", "Die Veranstaltung ist auf ihre Zahlen verkürzt."),
     // Everywhere.
     ("gespeichert", "Die Änderung ist gespeichert."),
@@ -251,6 +251,13 @@ pub const CHANGED_MEANWHILE: &str = "Inzwischen hat jemand anders das geändert.
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_sentence_has_a_key_of_its_own() {
+        let mut keys: Vec<&str> = DONE.iter().map(|(key, _)| *key).collect();
+        keys.sort_unstable();
+        assert_eq!(keys.windows(2).find(|pair| pair[0] == pair[1]), None);
+    }
 
     #[test]
     fn the_nearest_entry_of_the_menu_is_marked() {

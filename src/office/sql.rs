@@ -56,7 +56,7 @@ pub async fn numbers(
                 case when bool_and(capacity is not null) then sum(capacity)::bigint end as capacity
                 from edition_seats s join edition e on e.id = s.edition_id
                 where edition_id = $1 and (taken > 0 or attendance in (mode, 'hybrid'))),
-            later as (select published_at from news where edition_id = $1 and published_at > $3
+            later as (select published_at from news where edition_id = $1 and state = 'published' and published_at > $3
                 union all select published_at from page where edition_id = $1 and published_at > $3
                     and state = 'published')
          select (select count(*) from r where state = 'confirmed') as "confirmed!",

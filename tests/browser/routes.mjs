@@ -25,6 +25,8 @@ const NO_PAGE = {
   SIGN_OUT: "takes a form, answers with a redirect",
   ACCOUNT_PASSWORD: "takes a form, answers with the account",
   ACCOUNT_SESSION: "takes a form, answers with a redirect",
+  STAFF_SEARCH: "takes a form, answers with the list of personnel",
+  OFFICE_MONEY_SEARCH: "takes a form, answers with the fees",
   STAFF_ACCESS: "takes a form, answers with the person",
   STAFF_ROLES: "takes a form, answers with the person",
   OFFICE_BULK_RUN: "takes a form, answers with a redirect",

@@ -194,5 +194,5 @@ pub async fn send(State(site): State<Site>, staff: Staff, fields: Fields) -> Res
         errors.say("adresse", "Diese Adresse hat schon eine andere Veranstaltung.".into());
         return render(&site, &staff, source.as_ref(), fields, errors).await;
     }
-    Ok(back(&paths::office(paths::OFFICE_SETTINGS, &slug), "angelegt"))
+    Ok(back(&paths::office(paths::OFFICE_SETTINGS, &slug), "veranstaltung-angelegt"))
 }

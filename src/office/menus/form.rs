@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_form_cannot_ask_for_more_rows_than_there_may_be() {
         let (rows, _) = read(Menu::Main, &[("zeilen", "99999999999")].into_iter().collect());
-        assert!(rows.is_empty());
+        assert_eq!(rows.len(), MOST);
         let (rows, _) = read(Menu::Main, &[("zeilen", "5000"), ("was", "neu")].into_iter().collect());
         assert_eq!(rows.len(), MOST);
     }

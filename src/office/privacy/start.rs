@@ -148,5 +148,5 @@ pub async fn purge(State(site): State<Site>, staff: Staff, fields: Fields) -> Re
             })
         })
         .await?;
-    Ok(back(paths::OFFICE_PRIVACY, "geloescht"))
+    Ok(back(paths::OFFICE_PRIVACY, "loeschlauf"))
 }

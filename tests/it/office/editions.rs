@@ -113,7 +113,7 @@ async fn a_postponement_reaches_every_page_and_everybody_at_once_and_happens_onc
     said.sort();
     assert_eq!(
         said,
-        ["/intern/kongress/2026?getan=schon-geschehen", "/intern/kongress/2026?getan=verschoben"],
+        ["/intern/kongress/2026?getan=schon-geschehen", "/intern/kongress/2026?getan=veranstaltung-verschoben"],
         "once done, once known"
     );
     assert_eq!(admin.post(POSTPONE, &fields).await.redirect(), "/intern/kongress/2026?getan=schon-geschehen");
@@ -265,7 +265,7 @@ async fn a_cancelled_edition_is_over_for_everybody_and_nobody_owes_anything() {
     for part in ["Offen: 1 über zusammen 150 Euro. Sie werden storniert.", "3 Anmeldungen enden", "Pressemitteilung"] {
         assert!(page.main().replace('\u{a0}', " ").contains(part), "{part}: {}", page.main());
     }
-    assert!(carry_out(&admin, CANCEL, &page).await.ends_with("getan=abgesagt"));
+    assert!(carry_out(&admin, CANCEL, &page).await.ends_with("getan=veranstaltung-abgesagt"));
     refreshed(&site).await;
     let home = site.get("/2026").await.page();
     assert_eq!(home.json_ld()["eventStatus"], "https://schema.org/EventCancelled");
@@ -321,7 +321,7 @@ async fn what_fails_on_the_way_leaves_nothing_behind() {
     assert_eq!(site.count("select count(*) from audit where action like 'edition%'").await, 0);
     // Mended, the same confirmation works.
     site.sql("drop trigger fail on news").await;
-    assert!(carry_out(&admin, POSTPONE, &page).await.ends_with("getan=verschoben"));
+    assert!(carry_out(&admin, POSTPONE, &page).await.ends_with("getan=veranstaltung-verschoben"));
 }
 
 #[tokio::test]
@@ -333,7 +333,10 @@ async fn an_edition_that_changed_under_the_preview_is_looked_at_again() {
     let told = admin.submit(&page, POSTPONE, &[("schritt", "ausfuehren")]).await.failure(422);
     assert!(told.main().contains("jemand anders"), "{}", told.main());
     assert_eq!(site.text("select state from edition").await, "open");
-    assert!(carry_out(&admin, POSTPONE, &told).await.ends_with("getan=verschoben"), "the new preview can be confirmed");
+    assert!(
+        carry_out(&admin, POSTPONE, &told).await.ends_with("getan=veranstaltung-verschoben"),
+        "the new preview can be confirmed"
+    );
 }
 
 #[tokio::test]
@@ -349,7 +352,7 @@ async fn whoever_signed_in_long_ago_shows_password_and_code_again() {
     assert_eq!(site.text("select state from edition").await, "open");
     let proof = code(&site, &secret);
     let values = [("schritt", "ausfuehren"), ("passwort", PASSWORD), ("code", proof.as_str())];
-    assert!(kim.submit(&wrong, POSTPONE, &values).await.redirect().ends_with("getan=verschoben"));
+    assert!(kim.submit(&wrong, POSTPONE, &values).await.redirect().ends_with("getan=veranstaltung-verschoben"));
 }
 
 #[tokio::test]
@@ -445,7 +448,7 @@ async fn last_year_is_copied_opened_registered_for_and_postponed() {
     assert_eq!(wrong.attributes("#titel", "value"), ["Mein Titel"], "nothing is lost");
     assert_eq!(wrong.all("input[name=uebernehmen][checked]").len(), 11);
     let made = admin.submit(&page, NEW, &[]).await;
-    assert_eq!(made.redirect(), "/intern/kongress/2027/einstellungen?getan=angelegt");
+    assert_eq!(made.redirect(), "/intern/kongress/2027/einstellungen?getan=veranstaltung-angelegt");
     // Twice is once.
     admin.submit(&page, NEW, &[]).await.failure(422);
     refreshed(&site).await;

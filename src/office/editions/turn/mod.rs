@@ -242,9 +242,9 @@ async fn send(desk: Desk, network: Network, fields: Fields) -> Result<Response> 
 fn said(outcome: Outcome, kind: Kind) -> &'static str {
     match (outcome, kind) {
         (Outcome::Already | Outcome::Changed, _) => "schon-geschehen",
-        (_, Kind::Postponed) => "verschoben",
+        (_, Kind::Postponed) => "veranstaltung-verschoben",
         (_, Kind::Rescheduled) => "neuer-termin",
-        (_, Kind::Cancelled) => "abgesagt",
+        (_, Kind::Cancelled) => "veranstaltung-abgesagt",
     }
 }
 
