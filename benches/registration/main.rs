@@ -7,6 +7,7 @@
 //! is missed. Everything is bounded in time, listens on loopback and is stopped at the end.
 
 mod check;
+#[allow(dead_code)]
 mod client;
 mod ground;
 mod hangup;

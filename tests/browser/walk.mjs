@@ -66,7 +66,7 @@ export async function walk(tab, width) {
     else if (stop.contrast < 3) problems.push(`outline with contrast ${stop.contrast.toFixed(2)}: ${stop.name}`);
     const { left, right, top, bottom } = stop.box;
     // Of a field for a long text the browser shows the line that is written in.
-    const tall = bottom - top > HEIGHT || (stop.isText && top < HEIGHT - 50);
+    const tall = bottom - top > HEIGHT || (stop.isText && top < HEIGHT - 30);
     const inView = left >= -0.5 && right <= width + 0.5 && (tall || (top >= -0.5 && bottom <= HEIGHT + 0.5));
     if (!inView) problems.push(`out of view (${left} to ${right}, ${top} to ${bottom}): ${stop.name}`);
     else if (!stop.hit) problems.push(`covered by something: ${stop.name}`);

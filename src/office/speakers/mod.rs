@@ -85,9 +85,8 @@ fn person(fields: &Fields, errors: &mut Errors) -> NewPerson {
         photo: Some(fields.raw("foto")).filter(|p| !p.is_empty()).and_then(|p| p.parse().ok()),
     };
     let is_web = person.website.starts_with("http://") || person.website.starts_with("https://");
-    if !person.website.is_empty()
-        && !(is_web && markdown::is_safe(&person.website) && crate::web::menus::is_web_address(&person.website))
-    {
+    let is_good = is_web && markdown::is_safe(&person.website) && crate::web::menus::is_web_address(&person.website);
+    if !person.website.is_empty() && !is_good {
         errors.say("website", "Geben Sie eine vollständige Adresse ein, die mit https:// beginnt.".into());
     }
     person

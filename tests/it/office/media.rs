@@ -190,7 +190,7 @@ async fn another_file_keeps_the_address_and_two_editors_are_told() {
     assert!(other.one("#datei-fehler").contains("derselben Art"), "{}", other.main());
     send(&kim, &replace, &[("stand", &stand)], &[("datei", "n.png", &new)]).await.redirect();
     let page = kim.open(&path).await;
-    assert_eq!(page.attributes(".facts a", "href"), [lasting.clone()]);
+    assert_eq!(page.attributes(".facts a", "href"), std::slice::from_ref(&lasting));
     let after = site.until(&lasting, |a| a.redirect() != before).await;
     assert_eq!(site.get(after.redirect()).await.status, 200);
     let history = page.one(".entries");
