@@ -73,11 +73,16 @@ pub async fn update(c: &mut PgConnection, id: i64, p: &PersonDraft, is_shared: b
     Ok(())
 }
 
-/// Slugs that begin like `slug`, to find a free one.
+/// Slugs in use, now or before, that begin like `slug`, to find a free one: an address that leads to
+/// somebody is not given to another.
 pub async fn slugs(c: &mut PgConnection, slug: &str) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select slug from person where slug = $1 or starts_with(slug, $1 || '-')", slug)
-        .fetch_all(c)
-        .await
+    sqlx::query_scalar!(
+        r#"select slug as "slug!" from (select slug from person union all select slug from person_slug) s
+         where slug = $1 or starts_with(slug, $1 || '-')"#,
+        slug
+    )
+    .fetch_all(c)
+    .await
 }
 
 pub async fn insert(c: &mut PgConnection, guid: Uuid, slug: &str, p: &PersonDraft) -> sqlx::Result<i64> {
