@@ -120,7 +120,10 @@ export async function run({ slug, site, administrator }) {
   const other = await editor.context.newPage();
   await other.goto(`${site.origin}${document}/texte`);
   await other.fill("#lead", "Ein anderer Vorspann.");
+  // A tab that is closed while its page still comes may never say that it is closed.
+  const saved = other.waitForEvent("load");
   await other.locator("main").getByRole("button", { name: "Texte speichern" }).click();
+  await saved;
   await other.close();
   await tab.fill("#lead", "Mein Vorspann.");
   assert.equal(await editor.press("Texte speichern"), 409);
