@@ -24,6 +24,7 @@ pub mod fees;
 pub mod home;
 pub mod news;
 pub mod pages;
+pub mod press;
 pub mod programme;
 pub mod registration;
 pub mod search;

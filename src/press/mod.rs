@@ -1,0 +1,16 @@
+//! Press: what journalists find, how they ask for accreditation, and what becomes of it.
+//!
+//! A request is sent by form, its address confirmed by mail; the press office looks at the
+//! evidence, asks back, decides ([`model::State`]). Everybody of an approved request gets a pass.
+//! Each change of state is one guarded statement with a line of history ([`record::Event`]) and a
+//! mail; decisions leave a row without names in the journal.
+//!
+//! It never ties accreditation to a press card, never decides by itself, never shows evidence in
+//! public, and never publishes who came.
+
+pub mod context;
+pub mod evidence;
+pub mod model;
+pub mod record;
+pub mod setup;
+mod sql;
