@@ -2,6 +2,8 @@
 // `office/`. Every state on the way is kept as the server sent it, and looked at in the end.
 
 import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
 import { after, describe, test } from "node:test";
 import { examine } from "./examine.mjs";
 import * as content from "./office/content.mjs";
@@ -82,19 +84,41 @@ const office = { site, slug, meet, administrator, share };
 const journeys = [people, programme, content, library, registrations, mails, editions, privacy];
 for (const journey of journeys) test(journey.title, () => journey.run(office));
 
+/** Shows a state in a tab of its own as the server sent it. */
+async function shown({ status, headers, url, body }, options) {
+  const tab = await browser.newPage(options);
+  const kept = Object.entries(headers).filter(([key]) => !/^(content-(length|encoding)|set-cookie|clear-site-data)$/.test(key));
+  const address = url.split("#")[0];
+  await tab.route(address, (route) => route.fulfill({ status, headers: Object.fromEntries(kept), body }), { times: 1 });
+  return { tab, open: () => tab.goto(address) };
+}
+
+// A day in the internal area, to be looked at: KONGRESS_PICTURES names the folder.
+const pictures = process.env.KONGRESS_PICTURES;
+test("every internal page has its picture", { skip: !pictures }, async () => {
+  await mkdir(pictures, { recursive: true });
+  let number = 0;
+  for (const [name, state] of states) {
+    const file = `${String(++number).padStart(3, "0")}-${name.replace(/[^a-z0-9]+/gi, "-")}`;
+    for (const [width, colorScheme] of [[1280, "light"], [320, "dark"]]) {
+      const { tab, open } = await shown(state, { viewport: { width, height: HEIGHT }, colorScheme });
+      await open();
+      await tab.screenshot({ path: path.join(pictures, `${file}-${width}.png`), fullPage: true });
+      await tab.close();
+    }
+  }
+});
+
 describe("every internal page", () => {
   test("is one of all there are", () => {
     assert.deepEqual(missingInternal([...states.values()].map(({ url }) => new URL(url).pathname)), []);
   });
 
   test("is accessible in light and dark, narrow and wide, with large and wide text", async (t) => {
-    for (const [name, { status, headers, url, body }] of states) {
+    for (const [name, state] of states) {
       await t.test(name, async () => {
-        const tab = await browser.newPage();
-        const kept = Object.entries(headers).filter(([key]) => !/^(content-(length|encoding)|set-cookie|clear-site-data)$/.test(key));
-        const address = url.split("#")[0];
-        await tab.route(address, (route) => route.fulfill({ status, headers: Object.fromEntries(kept), body }), { times: 1 });
-        const problems = await examine(tab, () => tab.goto(address)).finally(() => tab.close());
+        const { tab, open } = await shown(state);
+        const problems = await examine(tab, open).finally(() => tab.close());
         assert.ok(problems.length === 0, `${problems.length} problems\n${problems.join("\n")}`);
       });
     }
@@ -102,11 +126,8 @@ describe("every internal page", () => {
 
   test("can be walked through with the Tab key", async () => {
     for (const name of journeys.flatMap((journey) => journey.walked)) {
-      const { status, headers, url, body } = states.get(name);
-      const tab = await browser.newPage({ viewport: { width: 1280, height: HEIGHT }, reducedMotion: "reduce" });
-      const kept = Object.entries(headers).filter(([key]) => !/^(content-(length|encoding)|set-cookie)$/.test(key));
-      await tab.route(url, (route) => route.fulfill({ status, headers: Object.fromEntries(kept), body }), { times: 1 });
-      await tab.goto(url);
+      const { tab, open } = await shown(states.get(name), { viewport: { width: 1280, height: HEIGHT }, reducedMotion: "reduce" });
+      await open();
       const problems = await walk(tab, 1280).finally(() => tab.close());
       assert.deepEqual(problems, [], name);
     }
