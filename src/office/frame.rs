@@ -13,7 +13,8 @@ pub struct Frame {
     pub who: Option<String>,
     /// Title and address of the edition.
     pub place: Option<(String, String)>,
-    pub menu: Vec<Item>,
+    /// The parts, and the pages of the part that is open, where it has several.
+    pub menus: [Vec<Item>; 2],
     /// What was just carried out.
     pub done: Option<&'static str>,
 }
@@ -25,46 +26,76 @@ pub struct Item {
     pub current: Option<&'static str>,
 }
 
-/// Pages of an edition, and of the installation; what somebody may not open is not in the menu.
-const EDITION: &[(&str, &str, Action)] = &[
-    ("Übersicht", paths::OFFICE_EDITION, Action::Overview),
-    // Programme and speakers.
-    ("Programm", paths::OFFICE_PROGRAMME, Action::SeeProgramme),
-    ("Referierende", paths::OFFICE_SPEAKERS, Action::Programme),
-    // Pages, news, menus.
-    ("Inhalte", paths::OFFICE_CONTENTS, Action::SeeContent),
-    ("Menü", paths::OFFICE_MENUS, Action::Content),
-    ("Medien", paths::OFFICE_LIBRARY, Action::Media),
-    // Registrations and figures.
-    ("Anmeldungen", paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations),
-    ("Plätze", paths::OFFICE_PLACES, Action::ChangeRegistrations),
-    ("Auswertung", paths::OFFICE_FIGURES, Action::Statistics),
-    ("Gebühren", paths::OFFICE_MONEY, Action::Money),
-    // Mails.
-    ("Mails", paths::OFFICE_MAILS, Action::Mail),
-    ("Mailtexte", paths::OFFICE_TEXTS, Action::MailTexts),
-    ("Nachrichten", paths::CIRCULARS, Action::Message),
-    // Settings of the edition.
-    ("Einstellungen", paths::OFFICE_SETTINGS, Action::Settings),
-    ("Datenschutz", paths::OFFICE_EDITION_PRIVACY, Action::Privacy),
-    ("Protokoll", paths::OFFICE_AUDIT, Action::SeeAudit),
+/// A part of the area with its pages; what somebody may not open is not in the menu.
+type Part = (&'static str, &'static [(&'static str, &'static str, Action)]);
+
+const EDITION: &[Part] = &[
+    ("Übersicht", &[("Übersicht", paths::OFFICE_EDITION, Action::Overview)]),
+    (
+        "Programm",
+        &[
+            ("Programmpunkte", paths::OFFICE_PROGRAMME, Action::SeeProgramme),
+            ("Referierende", paths::OFFICE_SPEAKERS, Action::Programme),
+        ],
+    ),
+    (
+        "Inhalte",
+        &[
+            ("Seiten und Meldungen", paths::OFFICE_CONTENTS, Action::SeeContent),
+            ("Menü", paths::OFFICE_MENUS, Action::Content),
+            ("Medien", paths::OFFICE_LIBRARY, Action::Media),
+        ],
+    ),
+    (
+        "Anmeldungen",
+        &[
+            ("Alle Anmeldungen", paths::OFFICE_REGISTRATIONS, Action::SeeRegistrations),
+            ("Plätze", paths::OFFICE_PLACES, Action::ChangeRegistrations),
+            ("Gebühren", paths::OFFICE_MONEY, Action::Money),
+            ("Auswertung", paths::OFFICE_FIGURES, Action::Statistics),
+        ],
+    ),
+    (
+        "Mails",
+        &[
+            ("Postausgang", paths::OFFICE_MAILS, Action::Mail),
+            ("Nachrichten", paths::CIRCULARS, Action::Message),
+            ("Mailtexte", paths::OFFICE_TEXTS, Action::MailTexts),
+        ],
+    ),
+    (
+        "Veranstaltung",
+        &[
+            ("Einstellungen", paths::OFFICE_SETTINGS, Action::Settings),
+            ("Datenschutz", paths::OFFICE_EDITION_PRIVACY, Action::Privacy),
+            ("Protokoll", paths::OFFICE_AUDIT, Action::SeeAudit),
+        ],
+    ),
 ];
-const INSTALLATION: &[(&str, &str, Action)] = &[
-    ("Start", paths::OFFICE, Action::Own),
-    // Pages, menus, redirects.
-    ("Inhalte", paths::CONTENTS, Action::SeeContent),
-    ("Menüs", paths::MENUS, Action::Content),
-    ("Weiterleitungen", paths::REDIRECTS, Action::Content),
-    // Media, people.
-    ("Medien", paths::LIBRARY, Action::Media),
-    ("Personal", paths::STAFF, Action::Staff),
-    // Mails and data protection.
-    ("Mails", paths::MAILS, Action::Installation),
-    ("Mailtexte", paths::TEXTS, Action::Installation),
-    ("Datenschutz", paths::OFFICE_PRIVACY, Action::Privacy),
-    // Settings of the installation.
-    ("Einstellungen", paths::SETTINGS, Action::Installation),
-    ("Protokoll", paths::AUDIT, Action::Installation),
+const INSTALLATION: &[Part] = &[
+    ("Start", &[("Start", paths::OFFICE, Action::Own)]),
+    (
+        "Inhalte",
+        &[
+            ("Seiten und Meldungen", paths::CONTENTS, Action::SeeContent),
+            ("Menüs", paths::MENUS, Action::Content),
+            ("Weiterleitungen", paths::REDIRECTS, Action::Content),
+            ("Medien", paths::LIBRARY, Action::Media),
+        ],
+    ),
+    (
+        "Mails",
+        &[("Postausgang", paths::MAILS, Action::Installation), ("Mailtexte", paths::TEXTS, Action::Installation)],
+    ),
+    (
+        "Website",
+        &[
+            ("Einstellungen", paths::SETTINGS, Action::Installation),
+            ("Personal", paths::STAFF, Action::Staff),
+            ("Datenschutz", paths::OFFICE_PRIVACY, Action::Privacy),
+            ("Protokoll", paths::AUDIT, Action::Installation),
+        ],
+    ),
 ];
 
 impl Frame {
@@ -75,7 +106,7 @@ impl Frame {
     pub async fn outside(site: &Site, title: &str) -> Result<Frame> {
         let mut shell = Shell::new(site, title, paths::OFFICE).await?;
         shell.no_index = true;
-        Ok(Frame { title: title.to_string(), shell, who: None, place: None, menu: Vec::new(), done: None })
+        Ok(Frame { title: title.to_string(), shell, who: None, place: None, menus: Default::default(), done: None })
     }
 
     /// `path` is the page's own address, which is marked in the menu.
@@ -85,7 +116,7 @@ impl Frame {
     pub async fn new(site: &Site, staff: &Staff, edition: Option<&Edition>, title: &str, path: &str) -> Result<Frame> {
         let mut frame = Frame::outside(site, title).await?;
         frame.who = Some(staff.name.clone());
-        let (entries, id) = match edition {
+        let (parts, id) = match edition {
             Some(edition) => (EDITION, Some(edition.id)),
             None => (INSTALLATION, None),
         };
@@ -94,10 +125,18 @@ impl Frame {
             None => pattern.to_string(),
         };
         frame.place = edition.map(|e| (e.title.clone(), address(paths::OFFICE_EDITION)));
-        let allowed = entries.iter().filter(|(_, _, action)| staff.may(*action, id));
-        frame.menu = allowed.map(|(label, pattern, _)| Item { label, href: address(pattern), current: None }).collect();
-        mark(&mut frame.menu, path);
+        let parts = parts.iter().map(|(label, pages)| {
+            let allowed = pages.iter().filter(|(_, _, action)| staff.may(*action, id));
+            let pages = allowed.map(|(label, pattern, _)| Item { label, href: address(pattern), current: None });
+            (*label, pages.collect::<Vec<Item>>())
+        });
+        frame.menus = open(parts.filter(|(_, pages)| !pages.is_empty()).collect(), path);
         Ok(frame)
+    }
+
+    /// The title without what tells screen readers first that a form has faults.
+    pub fn heading(&self) -> &str {
+        self.title.strip_prefix("Fehler: ").unwrap_or(&self.title)
     }
 
     /// Says what the last form did; `key` comes from the address and is one of a closed set.
@@ -107,15 +146,30 @@ impl Frame {
     }
 }
 
-/// Marks the entry of this address, or of the longest one above it.
-fn mark(menu: &mut [Item], path: &str) {
+/// The parts as a menu, each leading to its first page, and the pages of the one in which `path`
+/// lies. The page itself is marked, or the longest address above it.
+fn open(parts: Vec<(&'static str, Vec<Item>)>, path: &str) -> [Vec<Item>; 2] {
     let is_above = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    // Everything lies below the first entry; only its own page is marked there.
-    let (first, others) = menu.split_at_mut(menu.len().min(1));
-    match others.iter_mut().filter(|item| is_above(&item.href)).max_by_key(|item| item.href.len()) {
-        Some(item) => item.current = Some(if item.href == path { "page" } else { "true" }),
-        None => first.iter_mut().filter(|item| item.href == path).for_each(|item| item.current = Some("page")),
+    // Everything lies below the first page; only its own address is marked there.
+    let addresses = parts.iter().enumerate().flat_map(|(n, (_, pages))| pages.iter().map(move |page| (n, &page.href)));
+    let lies_in = |(n, href): &(usize, &String)| if *n == 0 { *href == path } else { is_above(href) };
+    let here = addresses.filter(lies_in).max_by_key(|(_, href)| href.len()).map(|(n, href)| (n, href.clone()));
+    let (mut menu, mut open) = (Vec::new(), Vec::new());
+    for (n, (label, mut pages)) in parts.into_iter().enumerate() {
+        let href = pages.first().map(|page| page.href.clone()).unwrap_or_default();
+        let mut item = Item { label, current: None, href };
+        if let Some((_, at)) = here.as_ref().filter(|(at, _)| *at == n) {
+            let current = Some(if at == path { "page" } else { "true" });
+            item.current = current;
+            if pages.len() > 1 {
+                item.current = Some("true");
+                pages.iter_mut().filter(|page| page.href == *at).for_each(|page| page.current = current);
+                open = pages;
+            }
+        }
+        menu.push(item);
     }
+    [menu, open]
 }
 
 /// After a form that worked: key in the address, sentence on the page.
@@ -260,17 +314,21 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_entry_of_the_menu_is_marked() {
+    fn the_nearest_page_is_marked_and_its_part_open() {
         let marked = |path: &str| {
             let of = |href: &str| Item { label: "x", href: href.into(), current: None };
-            let mut menu = [of("/intern"), of("/intern/a"), of("/intern/a/b")];
-            mark(&mut menu, path);
-            menu.map(|item| item.current)
+            let parts = vec![
+                ("start", vec![of("/intern")]),
+                ("one", vec![of("/intern/a"), of("/intern/a/b")]),
+                ("two", vec![of("/intern/c")]),
+            ];
+            open(parts, path).map(|items| items.into_iter().map(|item| item.current).collect::<Vec<_>>())
         };
-        assert_eq!(marked("/intern"), [Some("page"), None, None]);
-        assert_eq!(marked("/intern/a"), [None, Some("page"), None]);
-        assert_eq!(marked("/intern/a/c"), [None, Some("true"), None]);
-        assert_eq!(marked("/intern/a/b/c"), [None, None, Some("true")]);
-        assert_eq!(marked("/intern/ab"), [None, None, None]);
+        assert_eq!(marked("/intern"), [vec![Some("page"), None, None], vec![]]);
+        assert_eq!(marked("/intern/a"), [vec![None, Some("true"), None], vec![Some("page"), None]]);
+        assert_eq!(marked("/intern/a/x"), [vec![None, Some("true"), None], vec![Some("true"), None]]);
+        assert_eq!(marked("/intern/a/b/x"), [vec![None, Some("true"), None], vec![None, Some("true")]]);
+        assert_eq!(marked("/intern/c"), [vec![None, None, Some("page")], vec![]]);
+        assert_eq!(marked("/intern/ab"), [vec![None, None, None], vec![]]);
     }
 }

@@ -83,11 +83,10 @@ pub async fn invite(
     }
     let Some(account) = sql::by_id(c, id).await? else { return Ok(None) };
     let key = account.key();
-    let roles: Vec<_> =
-        grants.iter().map(|(edition, role)| json!({ "role": role.key(), "edition": edition })).collect();
+    let roles: Vec<String> = sql::grants_named(c, id).await?.iter().map(Given::words).collect();
     let edition = grants.first().and_then(|(edition, _)| *edition);
-    note(c, by, &Entry { edition, after: Some(json!({ "roles": roles })), ..account.entry("staff.invited", &key) })
-        .await?;
+    let after = json!({ "Rollen": roles.join(", ") });
+    note(c, by, &Entry { edition, after: Some(after), ..account.entry("staff.invited", &key) }).await?;
     let secret = token::issue(c, INVITATION_PURPOSE, id, now + INVITATION).await?;
     Ok(Some((account, secret)))
 }
@@ -256,7 +255,7 @@ pub async fn grant(
     if !sql::grant(c, account.id, edition, role).await? {
         return Ok(Err(Refused::Nothing));
     }
-    let after = json!({ "role": role.key() });
+    let after = json!({ "Rolle": role.label() });
     note(c, Some(by), &Entry { edition, after: Some(after), ..account.entry("staff.granted", &account.key()) }).await?;
     Ok(Ok(()))
 }
@@ -270,14 +269,13 @@ pub async fn revoke(c: &mut PgConnection, by: &Staff, account: &Account, id: i64
         return Ok(Err(Refused::Own));
     }
     let all = sql::grants_named(c, account.id).await?;
-    let Some(Given { edition_id: edition, role, .. }) = all.into_iter().find(|given| given.id == id) else {
-        return Ok(Err(Refused::Nothing));
-    };
+    let Some(given) = all.into_iter().find(|given| given.id == id) else { return Ok(Err(Refused::Nothing)) };
+    let (edition, role) = (given.edition_id, given.role);
     if edition.is_none() && role == Role::Administrator && is_last(c, account).await? {
         return Ok(Err(Refused::LastAdministrator));
     }
     sql::revoke(c, account.id, id).await?;
-    let before = json!({ "role": role.key(), "edition": edition });
+    let before = json!({ "Rolle": given.words() });
     note(c, Some(by), &Entry { edition, before: Some(before), ..account.entry("staff.revoked", &account.key()) })
         .await?;
     Ok(Ok(()))

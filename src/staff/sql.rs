@@ -166,6 +166,13 @@ pub struct Given {
     pub role: Role,
 }
 
+impl Given {
+    /// "Anmeldebüro (Musterland-Kongress)"
+    pub fn words(&self) -> String {
+        format!("{} ({})", self.role.label(), self.edition.as_deref().unwrap_or("alle Veranstaltungen"))
+    }
+}
+
 pub async fn grants_named(c: &mut PgConnection, staff: i64) -> sqlx::Result<Vec<Given>> {
     let rows = sqlx::query!(
         r#"select r.id, r.edition_id, e.short_title as "edition?", r.role from staff_role r left join edition e on e.id = r.edition_id
