@@ -164,6 +164,34 @@ async fn what_happens_in_another_edition_changes_nothing_here() {
     assert_eq!(quiet.len(), busy.len());
 }
 
+/// What [`work_elsewhere`] did shows all over its own edition: the test above looks at something.
+#[tokio::test]
+async fn what_happens_in_an_edition_shows_there() {
+    let site = TestSite::demo().await;
+    work_elsewhere(&site).await;
+    let (slug, id) = (site.featured().await, site.count("select id from edition where featured").await);
+    let (person, _) = signed_in(&site, "kim@example.org", &Role::ALL.map(|role| (Some(id), role))).await;
+    let allowed = |action: Action| Role::ALL.iter().any(|role| action.roles().contains(role)) || action == Action::Own;
+    let pages = crawl(&person, &starts(&site, &slug, allowed)).await;
+    let tell: BTreeSet<&str> = pages
+        .iter()
+        .filter(|page| String::from_utf8_lossy(&page.answer.body).contains(SECRET))
+        .map(|page| page.path.as_str())
+        .collect();
+    for part in
+        ["", "/anmeldungen", "/anmeldungen/bedarf", "/mails", "/nachrichten", "/programm", "/inhalte", "/protokoll"]
+    {
+        let path = format!("/intern/kongress/{slug}{part}");
+        assert!(tell.contains(path.as_str()), "{path} of {tell:?}");
+    }
+    assert!(tell.iter().any(|path| path.contains("/referierende/")), "{tell:?}");
+    for (what, answer) in asked(&person, &slug).await {
+        if what.ends_with("/ausgabe") {
+            assert!(String::from_utf8_lossy(&answer.body).contains(SECRET), "{what}");
+        }
+    }
+}
+
 fn lasting_path(path: &str) -> String {
     path.split('/').map(|part| if part.len() > 30 { "*" } else { part }).collect::<Vec<_>>().join("/")
 }

@@ -273,7 +273,14 @@ async fn two_administrators_cannot_take_the_role_from_each_other_at_once() {
 async fn the_protocol_is_never_changed() {
     let site = TestSite::empty().await;
     account(&site, "kim@example.org", &[]).await;
-    for change in ["update audit set actor = 'x'", "delete from audit", "truncate audit cascade"] {
+    site.sql("insert into audit_detail (audit_id, object, key, title) select id, 'registration', 'X', 'Kim' from audit limit 1")
+        .await;
+    for change in [
+        "update audit set actor = 'x'",
+        "delete from audit",
+        "truncate audit cascade",
+        "update audit_detail set title = 'x'",
+    ] {
         let done = sqlx::raw_sql(change).execute(site.site.db.pool()).await;
         assert!(done.is_err_and(|e| e.to_string().contains("never changed")), "{change}");
     }
