@@ -23,8 +23,24 @@ impl Clock {
         date::local(self.now()).date()
     }
 
-    /// Moves the clock so that it shows `at` now and goes on from there.
+    /// Moves the clock so that it shows `at` now and goes on from there; it never shows less.
     pub fn set(&self, at: DateTime<Utc>) {
-        self.offset_ms.store((at - Utc::now()).num_milliseconds(), Ordering::Relaxed);
+        // What is cut off below a millisecond would be the last moment of the day before.
+        self.offset_ms.store((at - Utc::now()).num_milliseconds() + 1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_set_to_midnight_is_in_the_new_day() {
+        let (clock, midnight) =
+            (Clock::default(), date::instant_on(NaiveDate::from_ymd_opt(2027, 1, 1).unwrap_or_default(), 0));
+        for _ in 0..1_000 {
+            clock.set(midnight);
+            assert!(clock.now() >= midnight);
+        }
     }
 }

@@ -71,6 +71,7 @@ mod tests {
         assert_eq!(text(&file), "\u{feff}\"Name\";\"Ort\"\r\n\"Anna \"\"Änne\"\" Weiß\";\"Jena; Mitte\nWest\"\r\n");
     }
 
+    /// R3: cells that a spreadsheet would calculate.
     #[test]
     fn formulas_become_text_and_names_survive() {
         for cell in [

@@ -236,6 +236,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// R1: where a sign-in leads to.
     #[test]
     fn only_own_internal_addresses_are_followed() {
         for good in ["/intern", "/intern/konto", "/intern/kongress/2027/anmeldungen?q=a%20b"] {

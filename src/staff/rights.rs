@@ -155,7 +155,7 @@ impl Action {
             Action::Media => &[Administrator, Editorial, Press],
             Action::Settings => &[Administrator],
             Action::SeeAudit => &[Administrator],
-            Action::Mail => &[Administrator, Registration, Press],
+            Action::Mail => &[Administrator, Registration],
             Action::MailTexts => &[Administrator, Registration],
             Action::Message => &[Administrator, Registration, Press],
             Action::Privacy => &[Administrator],

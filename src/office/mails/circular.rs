@@ -22,7 +22,7 @@ use crate::registration::circular::{self, Actor, Asked, Circular, Report, Stage}
 use crate::registration::context::Context;
 use crate::staff::audit::{self, Entry};
 use crate::staff::session::FRESH;
-use crate::staff::{Staff, Within};
+use crate::staff::{Action, Staff, Within};
 use crate::web::form::{Errors, Fields, form_page};
 use crate::web::{Error, HTML, Result, Site};
 
@@ -34,7 +34,8 @@ struct CircularPage {
     edit: String,
     html: String,
     action: String,
-    outbox: String,
+    /// Only for who may see the mails of everybody.
+    outbox: Option<String>,
     subject: String,
     state: &'static str,
     version: i64,
@@ -98,7 +99,9 @@ pub async fn show(
         edit: path(&edition, paths::CIRCULAR_EDIT, &circular),
         html: path(&edition, paths::CIRCULAR_HTML, &circular),
         action: path(&edition, paths::CIRCULAR_DO, &circular),
-        outbox: format!("{}?art=circular", paths::office(paths::OFFICE_MAILS, &edition.slug)),
+        outbox: staff
+            .may(Action::Mail, Some(edition.id))
+            .then(|| format!("{}?art=circular", paths::office(paths::OFFICE_MAILS, &edition.slug))),
         list,
         state: stage.label(),
         version: circular.version,

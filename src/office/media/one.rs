@@ -104,7 +104,10 @@ async fn render(
     let closed = !may_change(site, staff, scope, &medium).await?;
     let path = scope.path(&paths::library_one(&medium.public_id));
     let mut c = site.db.pool().acquire().await?;
-    let uses = media::uses(&mut c, medium.public_id).await?;
+    let uses = match scope.edition_id().filter(|_| !scope.is_everywhere(staff, Action::Media)) {
+        Some(edition) => sql::uses_inside(&mut c, medium.public_id, edition).await?,
+        None => media::uses(&mut c, medium.public_id).await?,
+    };
     let history = audit::of_object(&mut c, "medium", &medium.public_id.to_string()).await?;
     drop(c);
     let name = medium.shown_name();

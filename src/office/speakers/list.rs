@@ -153,7 +153,7 @@ pub async fn create(
             let made = record::create(c, &person).await?;
             let guid = record::guid_of(c, made).await?;
             let (key, name) = (guid.to_string(), person.name());
-            let after = record::find(c, guid).await?.map(|r| words(&r));
+            let after = record::find(c, guid).await?.map(|r| words(&r, id));
             let entry = Entry {
                 edition: Some(id),
                 action: "speaker.created",

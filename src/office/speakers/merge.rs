@@ -64,8 +64,9 @@ async fn choose(
     let text: String = asked(query, "q").chars().take(200).collect();
     let wanted = if text.is_empty() { record.person.family_name.clone() } else { text.clone() };
     let mut c = site.db.pool().acquire().await?;
-    let pager = Pager::new(&own, query, record::total(&mut c, None, &wanted).await?);
-    let people = record::list(&mut c, None, &wanted, SHOWN, pager.offset).await?;
+    let of = super::offered(staff, edition);
+    let pager = Pager::new(&own, query, record::total(&mut c, of, &wanted).await?);
+    let people = record::list(&mut c, of, &wanted, SHOWN, pager.offset).await?;
     drop(c);
     let row = |p: record::Listed| {
         let auftritte =
@@ -172,8 +173,8 @@ pub async fn merge(
                     object: "speaker",
                     key: &key,
                     title: &name,
-                    before: Some(words(of)),
-                    after: Some(words(&new)),
+                    before: Some(words(of, edition_id)),
+                    after: Some(words(&new, edition_id)),
                 };
                 audit::note(c, &by, &entry).await?;
             }

@@ -46,15 +46,32 @@ fn belongs(record: &Record, edition: i64) -> bool {
 /// the programme.
 fn foreign<'a>(staff: &Staff, records: impl IntoIterator<Item = &'a Record>) -> Vec<String> {
     let mut editions: BTreeMap<i64, String> = BTreeMap::new();
-    for a in records.into_iter().flat_map(|r| &r.appearances) {
-        editions.insert(a.edition, a.edition_title.clone());
+    for a in records.into_iter().flat_map(|r| &r.appearances).filter(|a| !staff.may(Action::Programme, Some(a.edition)))
+    {
+        let title = if is_seen(staff, a) { a.edition_title.clone() } else { "eine andere Veranstaltung".into() };
+        editions.insert(a.edition, title);
     }
-    editions.into_iter().filter(|(id, _)| !staff.may(Action::Programme, Some(*id))).map(|(_, title)| title).collect()
+    editions.into_values().collect()
 }
 
-/// What the protocol says of a person.
-fn words(record: &Record) -> Value {
+/// Whether this person of the staff may know of an appearance: drafts of other editions are not theirs.
+fn is_seen(staff: &Staff, a: &record::Appearance) -> bool {
+    a.is_public || staff.may(Action::SeeProgramme, Some(a.edition))
+}
+
+/// Of which edition people are offered; None: of all. Who works in one edition sees nobody who is
+/// only in drafts of others.
+fn offered(staff: &Staff, edition: &Edition) -> Option<i64> {
+    let mut elsewhere = staff.grants.iter().filter(|(of, _)| *of != Some(edition.id));
+    let is_only_here = !elsewhere.any(|(_, role)| Action::Programme.roles().contains(role));
+    is_only_here.then_some(edition.id)
+}
+
+/// What the protocol of an edition says of a person. It is read by all who may change the person
+/// elsewhere, so drafts of other editions are left out.
+fn words(record: &Record, edition: i64) -> Value {
     let person = &record.person;
+    let told = record.appearances.iter().filter(|a| a.is_public || a.edition == edition);
     json!({
         "Titel": person.academic_title,
         "Vorname": person.given_name,
@@ -63,7 +80,7 @@ fn words(record: &Record) -> Value {
         "Biografie": person.biography,
         "Website": person.website,
         "Foto": person.photo,
-        "Auftritte": record.appearances.iter().map(appearance).collect::<Vec<_>>().join("; "),
+        "Auftritte": told.map(appearance).collect::<Vec<_>>().join("; "),
     })
 }
 

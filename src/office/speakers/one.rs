@@ -136,7 +136,7 @@ async fn render(
         picture,
         photos,
         here: here.into_iter().map(shown).collect(),
-        elsewhere: elsewhere.into_iter().map(shown).collect(),
+        elsewhere: elsewhere.into_iter().filter(|a| super::is_seen(staff, a)).map(shown).collect(),
         history: history.into_iter().map(protocol::line).collect(),
         former: record.former,
         name,
@@ -187,8 +187,8 @@ pub async fn save(
                     object: "speaker",
                     key: &key,
                     title: &name,
-                    before: Some(words(&old)),
-                    after: Some(words(&new)),
+                    before: Some(words(&old, edition_id)),
+                    after: Some(words(&new, edition_id)),
                 };
                 audit::note(c, &by, &entry).await?;
             }

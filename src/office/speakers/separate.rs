@@ -63,7 +63,7 @@ async fn render(
         person: path(paths::OFFICE_SPEAKER, edition, record.guid),
         action: own,
         stand: record.stand(),
-        appearances: record.appearances.iter().map(key).collect(),
+        appearances: record.appearances.iter().filter(|a| super::is_seen(staff, a)).map(key).collect(),
         aliases: record.aliases.iter().map(alias).collect(),
     };
     form_page(&page, &page.errors)
@@ -108,8 +108,8 @@ pub async fn separate(
                     object: "speaker",
                     key: &key,
                     title: &name,
-                    before: Some(words(&old)),
-                    after: after.map(words),
+                    before: Some(words(&old, edition_id)),
+                    after: after.map(|r| words(r, edition_id)),
                 };
                 audit::note(c, &by, &entry).await?;
             }

@@ -57,6 +57,8 @@ pub struct Appearance {
     pub title: String,
     pub day: chrono::NaiveDate,
     pub cancelled: bool,
+    /// Readers know the session as it stands here: it is released so, in an edition that is no draft.
+    pub is_public: bool,
     pub role: String,
     /// As held then.
     pub function: String,
@@ -66,10 +68,13 @@ pub struct Appearance {
 pub async fn appearances(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Appearance>> {
     sqlx::query_as!(
         Appearance,
-        "select sp.session_id as session, sp.position, e.id as edition, e.slug as edition_slug,
-            e.short_title as edition_title, s.code, s.title, s.day, s.cancelled, sp.role, sp.function, sp.organisation
+        r#"select sp.session_id as session, sp.position, e.id as edition, e.slug as edition_slug,
+            e.short_title as edition_title, s.code, s.title, s.day, s.cancelled,
+            e.state <> 'draft' and exists (select from session_draft d where d.id = s.id and d.digest = s.released_digest)
+                as "is_public!",
+            sp.role, sp.function, sp.organisation
          from session_person sp join session s on s.id = sp.session_id join edition e on e.id = s.edition_id
-         where sp.person_id = $1 order by s.day desc, s.starts_at desc nulls last, s.id, sp.position",
+         where sp.person_id = $1 order by s.day desc, s.starts_at desc nulls last, s.id, sp.position"#,
         id
     )
     .fetch_all(c)
@@ -89,7 +94,7 @@ pub struct Listed {
     pub has_biography: bool,
     /// Sessions in the edition asked for, or in all.
     pub appearances: i64,
-    /// Function and organisation of the newest appearance that names one.
+    /// Function and organisation of the newest of these appearances that names one.
     pub function: String,
     /// Others have exactly this name.
     pub has_namesake: bool,
@@ -117,6 +122,7 @@ pub async fn list(
             coalesce((select concat_ws(', ', nullif(sp.function, ''), nullif(sp.organisation, ''))
                 from session_person sp join session s on s.id = sp.session_id
                 where sp.person_id = p.id and (sp.function <> '' or sp.organisation <> '')
+                    and ($1::bigint is null or s.edition_id = $1)
                 order by s.day desc limit 1), '') as "function!",
             exists (select from person o where o.id <> p.id
                 and lower(o.given_name || ' ' || o.family_name) = lower(p.given_name || ' ' || p.family_name)) as "has_namesake!"

@@ -9,7 +9,7 @@ use super::{CONFIRM, Group, OURS, Stage, sql};
 use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::record::Record;
-use crate::web::door::Door;
+use crate::web::door::{Door, guarded};
 use crate::web::{Error, Result, Site};
 
 /// To the contact's page.
@@ -42,7 +42,8 @@ impl FromRequestParts<Site> for Ours {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> std::result::Result<Ours, Response> {
         match find(site, &parts.headers, &DOOR).await {
             Ok(Some(ours)) if ours.group.stage() == Stage::Confirmed => Ok(ours),
-            Ok(_) => Err(Redirect::to(paths::OUR_LINK).into_response()),
+            // What stands here depends on the cookie, so no cache may keep this way either.
+            Ok(_) => Err(guarded(Redirect::to(paths::OUR_LINK).into_response())),
             Err(error) => Err(error.into_response()),
         }
     }

@@ -31,7 +31,8 @@ impl FromRequestParts<Site> for Me {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> std::result::Result<Me, Response> {
         match find(site, &parts.headers, &DOOR).await {
             Ok(Some(me)) => Ok(me),
-            Ok(None) => Err(Redirect::to(paths::OWN_LINK).into_response()),
+            // What stands here depends on the cookie, so no cache may keep this way either.
+            Ok(None) => Err(guarded(Redirect::to(paths::OWN_LINK).into_response())),
             Err(error) => Err(error.into_response()),
         }
     }

@@ -24,6 +24,7 @@ async fn with_state(state: State, change: impl FnOnce(&mut EditionDraft)) -> Tes
     site
 }
 
+/// A13: an edition that is a draft.
 #[tokio::test]
 async fn a_draft_is_public_nowhere() {
     let site = with_state(State::Draft, |_| {}).await;

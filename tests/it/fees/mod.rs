@@ -302,7 +302,7 @@ async fn deleting_a_person_takes_back_before_the_event_and_nothing_after_it() {
     settle(&site).await;
     run(&site, "delete from registration where id = $1", before).await;
     assert_eq!(settle(&site).await, 1);
-    site.site.clock.set(kongress::kernel::date::instant_on(crate::support::day(2026, 5, 6), 0));
+    site.site.clock.set(kongress::kernel::date::instant_on(crate::support::day(2026, 5, 6), 12 * 60));
     run(&site, "delete from registration where id = $1", after).await;
     assert_eq!(settle(&site).await, 0, "its time was over");
     let all = told(&site, edition).await;

@@ -68,6 +68,7 @@ async fn the_mail_says_what_to_pay_and_leads_to_the_page() {
     assert!(kept.contains("R-2026-0001") && !kept.contains(&secret), "{kept}");
 }
 
+/// A2: an invoice opens with its secret only.
 #[tokio::test]
 async fn only_the_right_secret_in_its_time_opens_it() {
     let site = TestSite::empty().await;

@@ -13,12 +13,12 @@ use crate::support::{Answer, Form, Html, Person, TestSite};
 /// In every text that people wrote: must be shown as letters and nothing else.
 const HOSTILE: &str = r#" "'><x-attack></x-attack></script><script>x()</script>[k](javascript:x()) {{7*7}} {link}"#;
 /// What belongs to one edition only.
-const SECRET: &str = "Geheimwort";
+pub const SECRET: &str = "Geheimwort";
 /// Pages of one crawl; more would be a loop.
 const MOST: usize = 1_500;
 
 /// Text columns that people fill in, by table; those of an edition are named apart.
-const OF_EDITION: &[(&str, &[&str])] = &[
+pub const OF_EDITION: &[(&str, &[&str])] = &[
     ("edition", &["title", "short_title", "motto", "lead", "organiser", "contact_name", "venue_name", "venue_access"]),
     ("edition_host", &["name", "function", "organisation"]),
     ("edition_notice", &["title", "body"]),
@@ -39,7 +39,7 @@ const OF_ALL: &[(&str, &[&str])] = &[
 ];
 
 /// Appends `text` to columns; `edition` limits it to rows of one.
-async fn append(site: &TestSite, columns: &[(&str, &[&str])], text: &str, edition: Option<i64>) {
+pub async fn append(site: &TestSite, columns: &[(&str, &[&str])], text: &str, edition: Option<i64>) {
     for (table, columns) in columns {
         for column in *columns {
             let of = match (edition, *table) {
@@ -55,7 +55,7 @@ async fn append(site: &TestSite, columns: &[(&str, &[&str])], text: &str, editio
 }
 
 /// The demo with people who registered, in every state; answers the featured edition's id.
-async fn lived_in(site: &TestSite) -> (String, i64) {
+pub async fn lived_in(site: &TestSite) -> (String, i64) {
     let slug = site.featured().await;
     let id = site.count("select id from edition where featured").await;
     let form = format!("/{slug}/anmeldung");
@@ -82,9 +82,9 @@ async fn lived_in(site: &TestSite) -> (String, i64) {
     (slug, id)
 }
 
-struct Page {
-    path: String,
-    answer: Answer,
+pub struct Page {
+    pub path: String,
+    pub answer: Answer,
 }
 
 impl Page {
@@ -94,7 +94,7 @@ impl Page {
 }
 
 /// Everything that links of the internal area lead to.
-async fn crawl(person: &Person<'_>, starts: &[String]) -> Vec<Page> {
+pub async fn crawl(person: &Person<'_>, starts: &[String]) -> Vec<Page> {
     let mut waiting: VecDeque<String> = starts.iter().cloned().collect();
     let (mut known, mut pages): (BTreeSet<String>, Vec<Page>) = (starts.iter().cloned().collect(), Vec::new());
     // Of addresses that differ by the object or the filter only, a few stand for all.
@@ -123,7 +123,7 @@ async fn crawl(person: &Person<'_>, starts: &[String]) -> Vec<Page> {
 }
 
 /// Addresses that need no object, so that a page nobody links to is met all the same.
-fn starts(site: &TestSite, slug: &str, allowed: impl Fn(Action) -> bool) -> Vec<String> {
+pub fn starts(site: &TestSite, slug: &str, allowed: impl Fn(Action) -> bool) -> Vec<String> {
     let rows = office::area(&site.site).rows;
     let get = rows.into_iter().filter(|r| r.method == Method::GET && allowed(r.action));
     get.map(|r| r.path.replace("{e}", slug)).filter(|p| !p.contains('{')).collect()
@@ -143,6 +143,7 @@ fn assert_inert(page: &Html, path: &str) {
     assert!(!page.main().contains("x()) 49"), "{path} calculates");
 }
 
+/// X2, X3, X4, M2: hostile texts in every table, on every page and after every form.
 #[tokio::test]
 async fn what_strangers_wrote_is_only_letters_on_every_page_and_no_form_breaks() {
     let site = TestSite::demo().await;
@@ -199,6 +200,7 @@ fn variants(form: &Form) -> Vec<(String, Vec<(String, String)>)> {
     variants
 }
 
+/// A1: everything that can be come to in one edition.
 #[tokio::test]
 async fn whoever_works_in_one_edition_sees_nothing_of_another() {
     let site = TestSite::demo().await;
@@ -220,6 +222,7 @@ async fn whoever_works_in_one_edition_sees_nothing_of_another() {
     assert!(seen >= 4, "{seen}");
 }
 
+/// R2: every form, from everywhere but here.
 #[tokio::test]
 async fn no_form_is_taken_from_another_site() {
     let site = TestSite::demo().await;

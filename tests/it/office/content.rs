@@ -342,6 +342,7 @@ fn item(slug: &str) -> NewsDraft {
     }
 }
 
+/// A13: news that are not published.
 #[tokio::test]
 async fn drafts_of_news_are_nowhere_and_withdrawn_ones_say_so() {
     let site = TestSite::empty().await;
@@ -455,6 +456,7 @@ async fn the_home_of_an_edition_is_edited_beside_what_is_public() {
     }
 }
 
+/// A1, A3: a document of another edition is like none.
 #[tokio::test]
 async fn each_document_is_reached_only_where_it_belongs() {
     let site = TestSite::empty().await;
@@ -490,6 +492,7 @@ async fn each_document_is_reached_only_where_it_belongs() {
     }
 }
 
+/// A8: the press office changes press releases only.
 #[tokio::test]
 async fn the_press_office_writes_press_releases_and_nothing_else() {
     let site = TestSite::empty().await;
@@ -534,6 +537,7 @@ async fn what_cannot_be_read_is_shown_as_it_is_and_stays_until_it_is_deleted() {
 }
 
 /// X1 to X4 of the list of attacks.
+/// X1, X2, X4: hostile texts in every element, in editor, preview, versions and on the page.
 #[tokio::test]
 async fn hostile_texts_do_nothing_in_editor_preview_and_versions() {
     let site = TestSite::empty().await;

@@ -46,6 +46,7 @@ async fn address(site: &TestSite, list: &str, subject: &str) -> String {
     format!("{list}/{id}")
 }
 
+/// A1, A3: mails of another edition.
 #[tokio::test]
 async fn a_list_shows_the_mails_of_its_edition_and_no_others() {
     let site = TestSite::empty().await;

@@ -229,6 +229,7 @@ async fn what_is_used_stays_and_says_where() {
     kim.get(&path).await.failure(404);
 }
 
+/// A1, A3: a file that others use is changed by who may in all editions.
 #[tokio::test]
 async fn rights_in_one_edition_do_not_change_what_others_use() {
     let site = TestSite::empty().await;

@@ -14,6 +14,7 @@ mod protocol;
 mod registrations;
 mod settings;
 mod speakers;
+mod walls;
 
 use std::path::PathBuf;
 

@@ -108,18 +108,24 @@ async fn people(site: &TestSite) -> Vec<String> {
 async fn people_leave_when_their_time_is_over_and_those_who_were_there_keep_their_proof() {
     let site = past_event().await;
     assert_eq!(people(&site).await.len(), 5);
-    later(&site, 66);
+    later(&site, 70);
     run(&site).await;
     assert_eq!(site.count("select count(*) from registration_need").await, 1, "not yet");
     later(&site, 71);
     run(&site).await;
     assert_eq!(site.count("select count(*) from registration_need").await, 0, "seven days after the last one");
+    later(&site, 93);
+    run(&site).await;
     assert_eq!(people(&site).await.len(), 5);
     later(&site, 94);
     run(&site).await;
     assert_eq!(people(&site).await, ["kim@example.org", "lou@example.org"], "who was not there is gone after 30 days");
     assert_eq!(site.count("select taken::bigint from edition_seats where mode = 'onsite'").await, 2, "counters follow");
     assert_eq!(site.count("select waiting::bigint from edition_seats where mode = 'onsite'").await, 0);
+    later(&site, 153);
+    run(&site).await;
+    assert_eq!(people(&site).await.len(), 2);
+    assert_eq!(site.count("select count(*) from registration where organisation <> ''").await, 2, "still whole");
     later(&site, 154);
     run(&site).await;
     assert_eq!(people(&site).await, ["kim@example.org"]);
@@ -134,6 +140,9 @@ async fn people_leave_when_their_time_is_over_and_those_who_were_there_keep_thei
         .db
         .change(move |c| Box::pin(async move { kongress::registration::certificate::issue(c, id, now).await }));
     assert_eq!(issued.await.expect("asked").expect("issued").content.name, "Kim Beispiel");
+    later(&site, 64 + 365);
+    run(&site).await;
+    assert_eq!(people(&site).await.len(), 1);
     later(&site, 64 + 366);
     run(&site).await;
     assert_eq!(people(&site).await.len(), 0);
@@ -205,13 +214,16 @@ async fn unconfirmed_people_mails_barriers_invoices_accounts_and_the_protocol_ha
     };
     for (days, left) in [
         (6, [1, 1, 1, 1, 2]),
-        (8, [0, 1, 1, 1, 2]),
-        (31, [0, 0, 1, 1, 2]),
-        (181, [0, 0, 0, 1, 2]),
-        (366, [0, 0, 0, 0, 2]),
+        (7, [0, 1, 1, 1, 2]),
+        (29, [0, 1, 1, 1, 2]),
+        (30, [0, 0, 1, 1, 2]),
+        (179, [0, 0, 1, 1, 2]),
+        (180, [0, 0, 0, 1, 2]),
+        (364, [0, 0, 0, 1, 2]),
+        (365, [0, 0, 0, 0, 2]),
         // Issued in 2026, corrected in 2027: both stay until the end of 2035.
-        (365 * 9, [0, 0, 0, 0, 2]),
-        (365 * 10, [0, 0, 0, 0, 0]),
+        (3590, [0, 0, 0, 0, 2]),
+        (3591, [0, 0, 0, 0, 0]),
     ] {
         later(&site, days);
         run(&site).await;
@@ -227,6 +239,23 @@ async fn unconfirmed_people_mails_barriers_invoices_accounts_and_the_protocol_ha
         "Neu",
         "young entries stay whatever the clock says"
     );
+}
+
+#[tokio::test]
+async fn entries_of_the_protocol_lose_their_network_after_a_month_and_go_after_a_year() {
+    let site = open(None).await;
+    // Long ago for the machine as well: the database itself keeps young entries.
+    site.sql(
+        "insert into audit (at, actor, action, network) values ('2020-01-01 11:00Z', 'Alt', 'staff.signed_in', '192.0.2.0/24')",
+    )
+    .await;
+    let begin = "2020-01-01T11:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().expect("a moment");
+    for (days, entries, networks) in [(29, 1, 1), (30, 1, 0), (364, 1, 0), (365, 0, 0)] {
+        site.site.clock.set(begin + Duration::days(days));
+        run(&site).await;
+        assert_eq!(site.count("select count(*) from audit").await, entries, "after {days} days");
+        assert_eq!(site.count("select count(network) from audit").await, networks, "after {days} days");
+    }
 }
 
 #[tokio::test]
@@ -381,6 +410,26 @@ async fn one_person_gets_everything_that_is_stored() {
     admin.post(PERSON, &[("email".into(), "kein".into())]).await.failure(422);
 }
 
+#[tokio::test]
+async fn one_person_gets_their_history_and_account_too_and_no_secret() {
+    let (site, address) = known_everywhere().await;
+    signed_in(&site, address, &[(None, Role::Reader)]).await;
+    let (admin, _) = signed_in(&site, "admin@example.org", &[(None, Role::Administrator)]).await;
+    let page = search(&admin, address).await;
+    let text = admin.submit(&page, &format!("{PERSON}/daten.json"), &[]).await.text();
+    let data: Value = serde_json::from_str(&text).expect("JSON");
+    for key in ["verlauf", "workshops", "konto", "rollen", "sitzungen"] {
+        assert!(data[key].as_array().is_some_and(|rows| !rows.is_empty()), "{key}: {data}");
+        assert!(page.main().contains("Verlauf") && page.main().contains("Konto im internen Bereich"));
+    }
+    for secret in [
+        "select password from staff where email like 'unver%'",
+        "select totp_secret from staff where email like 'unver%'",
+    ] {
+        assert!(!text.contains(&site.text(secret).await), "{secret}");
+    }
+}
+
 /// Tables that hold the text, everywhere in the database.
 async fn traces(site: &TestSite, text: &str) -> Vec<String> {
     let tables: Vec<String> =
@@ -452,6 +501,14 @@ async fn the_last_word_to_somebody_who_was_erased_goes_once_it_is_out() {
 #[tokio::test]
 async fn a_past_edition_is_reduced_to_figures_and_a_coming_one_is_not() {
     let site = past_event().await;
+    // Contacts and mails that no registration takes with it, and that no period ends yet.
+    site.sql(
+        "insert into registration_group (edition_id, code, submission_key, state, given_name, family_name, email, organisation, organisation_kind)
+         select id, 'G-ABC234', gen_random_uuid(), 'confirmed', 'Kim', 'Kontakt', 'gruppenkontakt@example.org', 'Amt', 'state' from edition;
+         insert into message (edition_id, kind, recipient, subject, text_body, html_body, state, created_at)
+         select id, 'circular', 'rundmail@example.org', 's', '', '', 'sent', '2026-05-06 12:00Z' from edition",
+    )
+    .await;
     let (admin, account) = signed_in(&site, "admin@example.org", &[(None, Role::Administrator)]).await;
     let path = "/intern/kongress/2026/datenschutz";
     assert!(admin.open(path).await.main().contains("Wenn der letzte Tag vorbei ist"));
@@ -471,7 +528,9 @@ async fn a_past_edition_is_reduced_to_figures_and_a_coming_one_is_not() {
     let done = admin.submit(&ask, path, &[]).await;
     assert!(admin.open(done.redirect()).await.main().contains("auf ihre Zahlen verkürzt"));
     assert_eq!(people(&site).await.len(), 0);
-    assert_eq!(traces(&site, "lou@example").await, Vec::<String>::new());
+    for who in ["lou@example", "gruppenkontakt@", "rundmail@"] {
+        assert_eq!(traces(&site, who).await, Vec::<String>::new(), "{who}");
+    }
     let after = admin.open("/intern/kongress/2026/auswertung").await;
     assert_eq!(after.one("dl.facts"), before.one("dl.facts"));
     assert!(after.main().contains("Die Angemeldeten sind gelöscht"), "{}", after.main());

@@ -152,6 +152,7 @@ async fn whoever_was_slower_is_told_and_overwrites_nothing() {
     assert_eq!(site.count("select count(*) from release").await, 1);
 }
 
+/// A1, A3: sessions, rooms and topics of another edition.
 #[tokio::test]
 async fn what_belongs_to_another_edition_is_not_there() {
     let (site, _) = released().await;
@@ -395,6 +396,33 @@ async fn who_booked_a_workshop_hears_that_it_moved_and_that_it_is_off() {
 }
 
 #[tokio::test]
+async fn who_waits_for_the_congress_hears_of_their_workshop_and_who_left_does_not() {
+    let (site, id) = released().await;
+    booked(&site).await;
+    site.sql(
+        "insert into registration (edition_id, code, state, given_name, family_name, email)
+         select id, upper(s), s, 'Kim', 'Muster', s || '@example.org'
+         from edition, unnest(array['waiting', 'offered', 'queued', 'cancelled', 'expired', 'transferred']) s where slug = 'kongress';
+         insert into registration_session (registration_id, session_id, state)
+         select r.id, s.id, 'wished' from registration r, session s where s.code = 'AAA22' and r.code = upper(r.state)",
+    )
+    .await;
+    site.release(id).await;
+    let kim = editor(&site).await;
+    let page = kim.open(A).await;
+    done(&kim, &page, A, &[("beginn", "14.00"), ("ende", "15.30")]).await;
+    let preview = kim.open(RELEASE).await;
+    assert!(preview.main().contains("4 Mails gehen an Personen"), "{}", preview.main());
+    done(&kim, &preview, RELEASE, &[]).await;
+    let told = site.text("select string_agg(recipient, ' ' order by recipient) from message").await;
+    assert_eq!(told, "anna@example.org ben@example.org offered@example.org waiting@example.org");
+    for email in ["waiting@example.org", "offered@example.org"] {
+        let mail = site.mail(email).await;
+        assert!(mail.words().contains("ist verlegt") && mail.calendar.is_none(), "{}", mail.words());
+    }
+}
+
+#[tokio::test]
 async fn the_list_is_filtered_by_address_and_shows_rooms_side_by_side() {
     let (site, _) = released().await;
     let kim = editor(&site).await;
@@ -503,6 +531,7 @@ async fn who_has_the_same_name_is_the_same_person_unless_somebody_objects() {
     assert_eq!(site.count("select count(*) from programme_file").await, 0);
 }
 
+/// A2: a file that is being read in belongs to its edition.
 #[tokio::test]
 async fn a_file_of_another_edition_is_not_there() {
     let (site, _) = released().await;

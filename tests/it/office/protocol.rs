@@ -55,6 +55,22 @@ async fn the_programs_role_adds_entries_and_can_do_nothing_else_to_them() {
     ] {
         assert!(sqlx::raw_sql(statement).execute(&mut c).await.is_err(), "{statement}");
     }
+    // Twice over: the role has no right to it, and what it might have would be refused.
+    for (table, right) in [
+        ("audit", "update"),
+        ("audit", "delete"),
+        ("audit", "truncate"),
+        ("audit_detail", "update"),
+        ("audit_detail", "truncate"),
+    ] {
+        let may: bool = sqlx::query_scalar("select has_table_privilege($1, $2)")
+            .bind(table)
+            .bind(right)
+            .fetch_one(&mut c)
+            .await
+            .expect("asked");
+        assert!(!may, "{right} {table}");
+    }
     // Not even by the way that entries leave: young ones stay.
     let before: i64 = sqlx::query_scalar("select count(*) from audit").fetch_one(&mut c).await.expect("counted");
     sqlx::query("select * from audit_forget(now() + interval '1 year', '-infinity', 1000)")

@@ -111,6 +111,7 @@ async fn people_are_found_in_every_spelling_and_by_parts_of_words() {
     assert_eq!(search(&clerk, &number.to_lowercase()).await.all("tbody th a"), ["Ines Bauer"]);
 }
 
+/// A1: the words of a search are for the session that searched.
 #[tokio::test]
 async fn words_of_a_search_are_kept_for_the_session_that_searched_and_stay_while_paging() {
     let site = open(None).await;
@@ -135,6 +136,7 @@ async fn words_of_a_search_are_kept_for_the_session_that_searched_and_stay_while
     assert_eq!(site.count("select count(*) from office_search").await, 0);
 }
 
+/// A1: the list and its filters.
 #[tokio::test]
 async fn filters_stand_in_the_address_and_of_another_edition_nothing_shows() {
     let site = open(Some(2)).await;
@@ -171,6 +173,7 @@ async fn filters_stand_in_the_address_and_of_another_edition_nothing_shows() {
     assert!(chosen.main().contains("Formulare (Platz)"), "{}", chosen.main());
 }
 
+/// A1, A3: codes of another edition, in addresses and in forms.
 #[tokio::test]
 async fn a_code_of_another_edition_is_like_none() {
     let site = open(None).await;
@@ -414,6 +417,8 @@ async fn what_is_done_to_several_is_done_once() {
     assert_eq!(first, again);
     let done = clerk.open(&first).await;
     assert!(done.one(".done").contains("2 von 2"), "{}", done.main());
+    site.save_edition(edition("2027")).await;
+    clerk.get(&first.replace("/2026/", "/2027/")).await.failure(404);
     assert_eq!(site.state("a@example.org").await, "cancelled");
     assert_eq!(site.state("c@example.org").await, "offered");
     assert_eq!(site.mails("a@example.org").await.len(), 3);
@@ -438,6 +443,7 @@ async fn what_is_done_to_several_is_done_once() {
     site.balance().await;
 }
 
+/// A8: needs, on every page, in files and in the protocol.
 #[tokio::test]
 async fn needs_show_only_to_who_looks_after_them_and_every_look_is_noted() {
     let site = open(None).await;
@@ -487,6 +493,7 @@ async fn needs_show_only_to_who_looks_after_them_and_every_look_is_noted() {
     assert!(!told.contains("vegan"), "{told}");
 }
 
+/// A1, A2, R3: the list as a file.
 #[tokio::test]
 async fn files_hold_no_formulas_nothing_of_other_editions_and_are_noted() {
     let site = open(None).await;
@@ -626,6 +633,7 @@ async fn a_substitute_takes_the_seat_and_both_pages_lead_to_each_other() {
     site.balance().await;
 }
 
+/// A5, A8: fields that the form does not have; roles without the right.
 #[tokio::test]
 async fn fields_that_no_form_has_change_nothing() {
     let site = open(Some(1)).await;

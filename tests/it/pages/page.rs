@@ -84,6 +84,7 @@ async fn a_page_of_an_edition_stands_in_its_frame_and_is_hidden_with_it() {
     assert!(!site.get("/sitemap.xml").await.text().contains("/seiten/hinweise"));
 }
 
+/// A13: pages that are drafts or withdrawn.
 #[tokio::test]
 async fn drafts_are_public_nowhere_and_what_was_withdrawn_says_so() {
     let site = TestSite::empty().await;

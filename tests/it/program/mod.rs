@@ -80,8 +80,19 @@ impl Drop for Machine {
 struct Running(Child);
 
 impl Running {
-    fn signal(mut self, signal: Signal) -> Option<i32> {
+    fn signal(self, signal: Signal) -> Option<i32> {
         kill(Pid::from_raw(self.0.id() as i32), signal).expect("signalled");
+        self.ended()
+    }
+
+    /// As Ctrl-C at a terminal, which reaches all of its foreground group; once, because a second
+    /// signal ends the program at once.
+    fn signal_group(self, signal: Signal) -> Option<i32> {
+        nix::sys::signal::killpg(Pid::from_raw(self.0.id() as i32), signal).expect("signalled");
+        self.ended()
+    }
+
+    fn ended(mut self) -> Option<i32> {
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_secs(20) {
             if let Some(status) = self.0.try_wait().expect("asked") {
@@ -279,12 +290,11 @@ fn a_signal_during_the_start_ends_it_and_leaves_no_postgresql_behind() {
     for (step, signal) in steps.into_iter().zip([Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM]) {
         let running = start();
         wait_until(|| machine.data.join(step).exists());
-        if signal == Signal::SIGINT {
-            // Ctrl-C at a terminal reaches all of its foreground group.
-            let group = Pid::from_raw(running.0.id() as i32);
-            nix::sys::signal::killpg(group, signal).expect("signalled");
-        }
-        assert_eq!(running.signal(signal), Some(0), "{step}");
+        let code = match signal {
+            Signal::SIGINT => running.signal_group(signal),
+            _ => running.signal(signal),
+        };
+        assert_eq!(code, Some(0), "{step}");
         assert!(!machine.postgres_runs(), "{step}");
     }
     let running = machine.serve();

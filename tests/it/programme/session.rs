@@ -40,6 +40,7 @@ async fn a_session_page_says_all_that_helps_to_choose() {
     assert!(data["maximumAttendeeCapacity"].as_i64() > Some(0));
 }
 
+/// X1: hostile titles on the page and in its JSON-LD.
 #[tokio::test]
 async fn texts_of_other_people_stay_texts() {
     let site = TestSite::empty().await;

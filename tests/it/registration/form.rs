@@ -69,6 +69,7 @@ async fn people_with_one_name_and_all_letters_of_din_91379_are_welcome() {
     }
 }
 
+/// M3: names that carry links are refused or stay text.
 #[tokio::test]
 async fn hostile_names_are_refused_or_stay_text() {
     let site = open(None).await;
@@ -95,6 +96,7 @@ async fn hostile_names_are_refused_or_stay_text() {
     assert_eq!(site.count("select count(*) from message").await, 0);
 }
 
+/// A5: state, fee and seat are never taken from the form.
 #[tokio::test]
 async fn what_a_browser_cannot_know_is_not_taken_from_it() {
     let site = open(Some(1)).await;

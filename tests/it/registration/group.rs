@@ -177,6 +177,7 @@ async fn a_list_with_an_error_is_mended_on_the_page_and_then_stored_as_a_whole()
     balance(&site).await;
 }
 
+/// A9: the first step says the same to everybody.
 #[tokio::test]
 async fn the_first_step_says_the_same_to_everybody_and_registers_nobody() {
     let site = open(Some(10)).await;
@@ -436,6 +437,7 @@ async fn the_mail_goes_out_again_within_a_limit_and_what_came_back_is_shown() {
     assert_eq!(site.mail("anna@lra.example").await.kind, "registration_member");
 }
 
+/// R3: the list of a group.
 #[tokio::test]
 async fn the_list_for_spreadsheets_is_safe_and_has_no_needs() {
     let site = open(None).await;
@@ -457,6 +459,7 @@ async fn the_list_for_spreadsheets_is_safe_and_has_no_needs() {
     assert!(!page.contains("vegan") && !page.contains("Erdnuss"), "{page}");
 }
 
+/// A3, A4: people of other groups are like nobody.
 #[tokio::test]
 async fn people_of_others_are_as_unknown_as_nobody() {
     let site = open(None).await;

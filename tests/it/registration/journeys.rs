@@ -176,6 +176,7 @@ async fn a_substitute_takes_seat_and_workshops_and_nothing_else() {
     site.balance().await;
 }
 
+/// A9: who asks for a link learns nothing about others.
 #[tokio::test]
 async fn a_lost_link_comes_again_and_the_page_tells_nobody() {
     let site = open(Some(10)).await;

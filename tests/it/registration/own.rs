@@ -183,6 +183,7 @@ async fn after_the_event_who_was_there_gets_a_certificate() {
     assert!(file.body.starts_with(b"%PDF") && file.header("cache-control") == "no-store");
 }
 
+/// A4: a link opens what it is for, for a time.
 #[tokio::test]
 async fn a_secret_opens_what_it_is_for_and_leaves_the_address_at_once() {
     let site = open(None).await;
@@ -221,6 +222,57 @@ async fn a_secret_opens_what_it_is_for_and_leaves_the_address_at_once() {
     assert!(!found, "only its hash is stored");
 }
 
+/// A4: a link acts on the person it was sent to, whoever else a form names.
+#[tokio::test]
+async fn a_link_changes_its_own_person_whatever_the_form_says() {
+    let site = open(None).await;
+    let (kim, lou) = (site.person(), site.person());
+    for (person, email) in [(&kim, "kim@example.org"), (&lou, "lou@example.org")] {
+        person.register(email, &[("workshop", "AAA222")]).await.redirect();
+        person.confirm(email).await.redirect();
+    }
+    let of_kim =
+        "select to_jsonb(r)::text || (select count(*) from registration_session s where s.registration_id = r.id)
+        from registration r where email = 'kim@example.org'";
+    let before = site.text(of_kim).await;
+    let code = site.text("select code from registration where email = 'kim@example.org'").await;
+    let public_id = site.text("select public_id::text from registration where email = 'kim@example.org'").await;
+    let id = site.text("select id::text from registration where email = 'kim@example.org'").await;
+    let named = [
+        ("code", code.as_str()),
+        ("id", &id),
+        ("public_id", &public_id),
+        ("registration", &id),
+        ("registration_id", &id),
+        ("email", "kim@example.org"),
+        ("status", "cancelled"),
+        ("schluessel", "0123456789abcdef"),
+    ];
+    for path in
+        ["aendern", "workshops", "vertretung", "fotos", "platz", "weiterhin", "freigeben", "absagen", "loeschen"]
+    {
+        let path = format!("/meine-anmeldung/{path}");
+        let page = lou.get(&path).await;
+        let mut fields = Vec::new();
+        if page.status == 200 && page.page().attributes("form", "action").contains(&path) {
+            fields = page.page().form(&path);
+        }
+        fields.extend(named.iter().map(|(name, value)| (name.to_string(), value.to_string())));
+        let query = format!("{path}?code={code}&id={id}");
+        for address in [&path, &query] {
+            let answer = lou.post(address, &fields).await;
+            assert_ne!(answer.status, 500, "{address}");
+            assert_eq!(site.text(of_kim).await, before, "{address}");
+        }
+    }
+    assert_eq!(
+        site.count("select count(*) from registration where email = 'lou@example.org'").await,
+        0,
+        "their own went"
+    );
+}
+
+/// A10, R2: personal pages are kept nowhere and take no form of others.
 #[tokio::test]
 async fn personal_pages_refuse_other_sites_and_are_kept_nowhere() {
     let site: TestSite = open(None).await;

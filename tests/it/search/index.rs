@@ -36,6 +36,7 @@ async fn changes_of_the_programme_are_found_when_they_are_released() {
     assert!(hits(&site, "\"Digitalisierung ohne\"").await.is_empty(), "the old title is gone");
 }
 
+/// A13: the search.
 #[tokio::test]
 async fn editions_that_are_drafts_hide_everything_of_theirs() {
     let (site, _) = fixture::site().await;

@@ -18,6 +18,7 @@ fn filled(path: &str, slug: &str) -> String {
         .replace("{group}", "name")
 }
 
+/// A1, A3, A6: every address, every role, the own edition and another one.
 #[tokio::test]
 async fn every_address_is_open_to_its_roles_in_their_edition_and_to_nobody_else() {
     let site = TestSite::empty().await;
@@ -55,6 +56,7 @@ async fn every_address_is_open_to_its_roles_in_their_edition_and_to_nobody_else(
     }
 }
 
+/// A6, A7: every address without a session, also a form that nobody opened before.
 #[tokio::test]
 async fn without_a_session_every_internal_address_leads_to_the_sign_in() {
     let site = TestSite::empty().await;
@@ -72,6 +74,7 @@ async fn without_a_session_every_internal_address_leads_to_the_sign_in() {
     }
 }
 
+/// A6: no address without a right.
 #[test]
 fn every_internal_address_has_a_row_or_is_a_door() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -91,6 +94,7 @@ fn every_internal_address_has_a_row_or_is_a_door() {
     assert!(found > 20, "{found}");
 }
 
+/// A11: roles and accounts that are taken away, with the next request.
 #[tokio::test]
 async fn rights_that_are_taken_away_are_gone_with_the_next_request() {
     let site = TestSite::empty().await;
@@ -117,6 +121,7 @@ async fn rights_that_are_taken_away_are_gone_with_the_next_request() {
     }
 }
 
+/// A14: nobody raises themselves, and one administrator stays.
 #[tokio::test]
 async fn nobody_changes_their_own_rights_and_one_administrator_stays() {
     let site = TestSite::empty().await;
@@ -135,6 +140,7 @@ async fn nobody_changes_their_own_rights_and_one_administrator_stays() {
     assert!(kongress::accounts::set_enabled(&site.site, "admin@example.org", false).await.is_ok());
 }
 
+/// A3, A5: fields and numbers that the form does not have.
 #[tokio::test]
 async fn fields_that_a_form_does_not_have_change_nothing() {
     let site = TestSite::empty().await;

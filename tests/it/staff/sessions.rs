@@ -29,6 +29,7 @@ async fn half_an_hour_without_a_request_or_eight_hours_end_it() {
     assert!(kim.get("/intern").await.redirect().starts_with("/intern/anmelden"), "eight hours are over");
 }
 
+/// A12: the cookie of a session that has ended opens nothing.
 #[tokio::test]
 async fn signing_out_ends_it_on_the_server() {
     let site = TestSite::empty().await;
@@ -43,6 +44,7 @@ async fn signing_out_ends_it_on_the_server() {
     assert!(thief.get("/intern").await.redirect().starts_with("/intern/anmelden"));
 }
 
+/// A11: a session that is ended is refused with the next request.
 #[tokio::test]
 async fn own_sessions_are_listed_and_can_be_ended() {
     let site = TestSite::empty().await;
@@ -57,6 +59,7 @@ async fn own_sessions_are_listed_and_can_be_ended() {
     assert_eq!(kim.get("/intern").await.status, 200);
 }
 
+/// A11, A12: a new password takes the old one and ends the other sessions.
 #[tokio::test]
 async fn a_new_password_takes_the_old_one_and_ends_the_other_sessions() {
     let site = TestSite::empty().await;
@@ -77,6 +80,7 @@ async fn a_new_password_takes_the_old_one_and_ends_the_other_sessions() {
     assert!(other.get("/intern").await.redirect().starts_with("/intern/anmelden"));
 }
 
+/// A12: what hands out rights wants password and code anew.
 #[tokio::test]
 async fn who_hands_out_rights_has_shown_password_and_code_lately() {
     let site = TestSite::empty().await;

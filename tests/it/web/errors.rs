@@ -22,6 +22,7 @@ async fn a_missing_page_helps_and_keeps_its_secrets() {
     }
 }
 
+/// R1: no address leads to another site.
 #[tokio::test]
 async fn a_slash_too_many_does_no_harm_and_leads_nowhere_else() {
     let site = TestSite::demo().await;

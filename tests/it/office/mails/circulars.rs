@@ -152,7 +152,15 @@ async fn who_changes_the_words_last_is_not_the_second_person() {
     lou.submit(&form, &edit, &[("text", "Von Lou.")]).await.redirect();
     press(&kim, &path, "senden").await;
     for (who, name) in [(&kim, "asked"), (&lou, "wrote")] {
-        assert!(who.open(&path).await.all("button[value=freigeben]").is_empty(), "{name}");
+        let page = who.open(&path).await;
+        assert!(page.all("button[value=freigeben]").is_empty(), "{name}");
+        // Nor by a form of one's own making.
+        let version = site.count("select version from circular").await.to_string();
+        let forged = [("was", "freigeben"), ("ja", "ja"), ("stand", version.as_str())];
+        let forged: Vec<(String, String)> = forged.iter().map(|(n, v)| (n.to_string(), v.to_string())).collect();
+        let answer = who.post(&format!("{path}/aktion"), &forged).await;
+        assert!(answer.redirect().ends_with("nachricht-anders"), "{name}");
+        assert_eq!(site.text("select state from circular").await, "asked", "{name}");
     }
     // Withdrawn, it is a draft again.
     assert!(press(&kim, &path, "zurueckziehen").await.ends_with("nachricht-entwurf"));

@@ -56,6 +56,7 @@ async fn changed_words_are_said_in_their_edition_and_taken_back() {
     site.deliver().await;
 }
 
+/// M1: only listed placeholders.
 #[tokio::test]
 async fn only_listed_placeholders_are_taken_and_needed_ones_stay() {
     let site = open(Some(10)).await;
@@ -133,6 +134,7 @@ async fn every_mail_can_be_previewed_as_it_is_sent() {
     assert!(found.contains(&"Warteliste".to_string()) && !found.contains(&"Rechnung".to_string()), "{found:?}");
 }
 
+/// M2: names are filled in once.
 #[tokio::test]
 async fn a_name_like_a_placeholder_stays_a_name() {
     let site = open(Some(10)).await;
