@@ -55,12 +55,13 @@ pub(in crate::registration) fn letter(context: &Context, what: &Waiting<'_>, to:
     let path = paths::office(paths::CIRCULAR, &context.edition.slug).replace("{id}", &what.id.to_string());
     let subject = text::fill(&what.draft.subject, &context.event_values());
     let whom = if what.draft.filter.is_to_contacts() { "Ansprechpersonen" } else { "Personen" };
+    let ahead = what.draft.send_at.filter(|at| *at > context.site.clock.now());
     let letter = say
         .open(Letter::new(format!("Guten Tag {name}")))
         .facts([
             ("Betreff", subject),
             ("Geht an", if what.count == 1 { "1 Person".into() } else { format!("{} {whom}", what.count) }),
-            ("Geht hinaus", what.draft.send_at.map_or("sofort nach der Freigabe".into(), date::date_time)),
+            ("Geht hinaus", ahead.map_or("sofort nach der Freigabe".into(), date::date_time)),
         ])
         .action("Nachricht ansehen und freigeben", context.site.url(&path));
     let letter = say.close(letter);

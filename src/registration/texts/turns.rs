@@ -58,6 +58,7 @@ pub const ENDS: Kind = Kind {
 pub const GROUP_POSTPONED: Kind = Kind {
     key: "group_postponed",
     message: "edition_postponed",
+    name: "Verschoben, an Ansprechpersonen",
     when: "An Ansprechpersonen, wenn Sie die Veranstaltung auf einen neuen Termin verschieben.",
     between: FOR_CONTACTS,
     slots: &[OLD, NEW, NUMBER],
@@ -66,6 +67,8 @@ pub const GROUP_POSTPONED: Kind = Kind {
 
 pub const GROUP_POSTPONED_OPEN: Kind = Kind {
     key: "group_postponed_open",
+    message: "edition_postponed",
+    name: "Verschoben ohne Termin, an Ansprechpersonen",
     when: "An Ansprechpersonen, wenn Sie die Veranstaltung verschieben und der neue Termin noch nicht feststeht.",
     between: FOR_CONTACTS,
     slots: &[OLD, NUMBER],
@@ -75,6 +78,7 @@ pub const GROUP_POSTPONED_OPEN: Kind = Kind {
 pub const GROUP_RESCHEDULED: Kind = Kind {
     key: "group_rescheduled",
     message: "edition_rescheduled",
+    name: "Neuer Termin, an Ansprechpersonen",
     when: "An Ansprechpersonen, wenn eine verschobene Veranstaltung ihren neuen Termin bekommt.",
     between: FOR_CONTACTS,
     slots: &[OLD, NEW, NUMBER],
@@ -84,6 +88,7 @@ pub const GROUP_RESCHEDULED: Kind = Kind {
 pub const GROUP_ENDS: Kind = Kind {
     key: "group_cancelled",
     message: "edition_cancelled",
+    name: "Abgesagt, an Ansprechpersonen",
     when: "An Ansprechpersonen, wenn Sie die Veranstaltung absagen.",
     between: FOR_CONTACTS,
     slots: &[OLD, NUMBER],

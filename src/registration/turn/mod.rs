@@ -146,7 +146,7 @@ pub fn rules_after(rules: &Rules) -> Rules {
 /// When the template fails.
 pub fn sample(news: &News<'_>) -> Result<Message> {
     let fee_cents = news.before.edition.fees.categories.first().map_or(0, |c| c.cents);
-    let record = Record { fee_cents, ..invented::record(news.before) };
+    let record = Record { fee_cents, salutation: "frau".into(), ..invented::record(news.before) };
     mail::person(news, &record, "…")
 }
 

@@ -129,7 +129,7 @@ async fn above_the_limit_a_second_person_releases_exactly_what_was_seen() {
         (told.kind.as_str(), told.subject.as_str()),
         ("circular_waits", "Nachricht wartet auf Freigabe: Kongress 2026")
     );
-    for part in ["Raum geändert", "4 Personen", "kim", "sofort nach der Freigabe", path.as_str()] {
+    for part in ["Raum geändert", "4 Personen", "Kim Beispiel möchte", "sofort nach der Freigabe", path.as_str()] {
         assert!(told.text_body.contains(part), "{part}: {}", told.text_body);
     }
     assert_eq!(
@@ -263,7 +263,7 @@ async fn the_limit_counts_again_when_it_begins() {
     assert_eq!(site.count("select count(*) from message where kind = 'circular'").await, 0);
     assert_eq!(site.text("select state from circular").await, "asked", "now there are three");
     let told = site.mail("lou@example.org").await;
-    assert!(told.words().contains("kim") && told.words().contains("3 Personen"), "{}", told.words());
+    assert!(told.words().contains("Kim Beispiel möchte") && told.words().contains("3 Personen"), "{}", told.words());
 }
 
 #[tokio::test]
