@@ -43,10 +43,11 @@ export async function run({ site, slug, meet, administrator }) {
   await fill("ende", "6.30");
   assert.equal(await admin.press("Programmpunkt anlegen"), 200, await admin.main());
   await admin.goto(`${base}/programm/veroeffentlichen`);
-  assert.match(await admin.main(), /Begrüßung im neuen Haus/);
+  assert.match(await admin.main(), /Das wird die erste Fassung/);
   await admin.press("Jetzt veröffentlichen");
   assert.match(await admin.main(), /Das Programm ist veröffentlicht/);
 
+  await admin.goto(`${base}/einstellungen`);
   for (const [link, kept] of [["Ankündigen", "editions: announce"], ["Anmeldung öffnen", "editions: open"]]) {
     await admin.tab.getByRole("link", { name: link }).click();
     await admin.keep(kept);
