@@ -10,8 +10,9 @@ use crate::kernel::date;
 use crate::kernel::email::Email;
 use crate::mail::enqueue;
 use crate::paths;
+use crate::staff::Role;
 use crate::staff::account::{self, Account, Refused};
-use crate::staff::{Role, mail};
+use crate::staff::mail::Writer;
 use crate::web::{Error, Site};
 
 /// Command `staff add`: invites somebody by mail and prints the link, for where no mail arrives yet.
@@ -30,7 +31,7 @@ pub async fn add(site: &Site, email: &str, name: &str, role: &str, slug: Option<
             None => bail!("there is no edition {slug}"),
         },
     };
-    let (own, now, name, settings) = (site.clone(), site.clock.now(), name.trim().to_string(), site.settings().await?);
+    let (writer, now, name) = (Writer::of(site).await?, site.clock.now(), name.trim().to_string());
     if name.is_empty() {
         bail!("the name is empty");
     }
@@ -40,7 +41,7 @@ pub async fn add(site: &Site, email: &str, name: &str, role: &str, slug: Option<
             let Some((account, secret)) = account::invite(c, None, &name, &email, &[(place, role)], now).await? else {
                 return Ok(None);
             };
-            enqueue(c, &mail::invitation(&own, &settings, &account, &settings.operator.name, &secret)?).await?;
+            enqueue(c, &writer.invitation_of_operator(&account, &secret)?).await?;
             Ok::<_, Error>(Some(secret))
         })
     });
@@ -66,11 +67,11 @@ pub async fn invite(site: &Site, email: &str) -> Result<String> {
     if account.disabled_at.is_some() {
         bail!("the account is disabled; kongress staff enable {email} opens it");
     }
-    let (own, now, settings, address) = (site.clone(), site.clock.now(), site.settings().await?, account.email.clone());
+    let (writer, now, address) = (Writer::of(site).await?, site.clock.now(), account.email.clone());
     let done = site.db.change(move |c| {
         Box::pin(async move {
             let secret = account::invite_again(c, None, &account, now).await?;
-            enqueue(c, &mail::invitation(&own, &settings, &account, &settings.operator.name, &secret)?).await?;
+            enqueue(c, &writer.invitation_of_operator(&account, &secret)?).await?;
             Ok::<_, Error>(secret)
         })
     });

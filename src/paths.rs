@@ -211,6 +211,7 @@ pub const OFFICE_INVOICE: &str = "/intern/kongress/{e}/gebuehren/rechnung/{numbe
 pub const OFFICE_MAILS: &str = "/intern/kongress/{e}/mails";
 pub const OFFICE_MAILS_AGAIN: &str = "/intern/kongress/{e}/mails/erneut";
 pub const OFFICE_MAIL: &str = "/intern/kongress/{e}/mails/{id}";
+pub const OFFICE_MAIL_ELSEWHERE: &str = "/intern/kongress/{e}/mails/{id}/adresse";
 pub const OFFICE_MAIL_DO: &str = "/intern/kongress/{e}/mails/{id}/aktion";
 pub const MAILS: &str = "/intern/mails";
 pub const MAILS_AGAIN: &str = "/intern/mails/erneut";

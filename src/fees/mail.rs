@@ -118,7 +118,7 @@ pub(super) async fn message(
             InvoiceHtml { view, has_file, event, link, until, issuer, privacy }.render()?,
         ),
     };
-    let mut message = Message::new(of.key, to, subject, text, html);
+    let mut message = Message::new(of, to, subject, text, html);
     message.edition = invoice.edition_id;
     message.to_name = invoice.recipient_name.clone();
     message.reply_to = Email::parse(&issuer.email);

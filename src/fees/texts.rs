@@ -25,6 +25,7 @@ const BETWEEN: &str =
 
 pub const INVOICE: Kind = Kind {
     key: "invoice",
+    message: "",
     name: "Rechnung",
     when: "Mit jeder Rechnung, sobald jemand mit einer Gebühr bestätigt ist.",
     subject: "{dokument}",

@@ -6,14 +6,47 @@ use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::text::Kind;
 use crate::kernel::email::Email;
 use crate::kernel::ics::Invitation;
+
+/// A mail whose words nobody can change, and why: organisers write each one themselves, or it is for
+/// their own house.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fixed {
+    /// "barrier_report"; stable for ever, it stands in rows.
+    pub key: &'static str,
+    pub why: &'static str,
+}
+
+/// Which mail a message is. Made of a [`Kind`], whose words organisers may change, or of a [`Fixed`]
+/// that says why not, and of nothing else: so no mail is forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Which(&'static str);
+
+impl Which {
+    /// As rows have it.
+    pub fn key(self) -> &'static str {
+        self.0
+    }
+}
+
+impl From<&'static Kind> for Which {
+    fn from(kind: &'static Kind) -> Which {
+        Which(kind.message())
+    }
+}
+
+impl From<&'static Fixed> for Which {
+    fn from(fixed: &'static Fixed) -> Which {
+        Which(fixed.key)
+    }
+}
 
 /// What a feature hands in: text and HTML are complete.
 #[derive(Debug, Clone)]
 pub struct Message {
-    /// Which mail it is, "barrier_report".
-    pub kind: &'static str,
+    pub kind: Which,
     pub edition: Option<i64>,
     pub to: Email,
     pub to_name: String,
@@ -62,9 +95,9 @@ pub struct Attachment {
 
 impl Message {
     /// A mail of text and HTML; everything else is empty and can be set.
-    pub fn new(kind: &'static str, to: Email, subject: impl Into<String>, text: String, html: String) -> Message {
+    pub fn new(kind: impl Into<Which>, to: Email, subject: impl Into<String>, text: String, html: String) -> Message {
         Message {
-            kind,
+            kind: kind.into(),
             edition: None,
             to,
             to_name: String::new(),
@@ -156,11 +189,13 @@ pub struct KeptMail {
 mod tests {
     use super::*;
 
+    const TEST: Fixed = Fixed { key: "test", why: "" };
+
     #[test]
     fn no_secret_is_kept_and_nothing_at_all_of_mails_about_nobody() {
         let to = Email::parse("anna@example.org").expect("an address");
         let text = "Bestätigen: https://k.test/a/geheim-lang\nAbsagen: https://k.test/b/geheim".to_string();
-        let mut message = Message::new("test", to, "Betreff", text, String::new());
+        let mut message = Message::new(&TEST, to, "Betreff", text, String::new());
         message.secrets = vec![String::new(), "geheim".into(), "geheim-lang".into()];
         assert_eq!(message.kept_text(), "");
         message.about = Some(Uuid::from_u128(1));

@@ -18,7 +18,7 @@ mod worker;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use message::{Attachment, Calendar, Delivery, KeptMail, Message};
+pub use message::{Attachment, Calendar, Delivery, Fixed, KeptMail, Message, Which};
 pub use transport::{Transport, folder};
 pub use wire::file_name;
 pub use worker::{Sender, Worker};

@@ -4,7 +4,7 @@
 /// Why a mail was given up.
 pub fn permanent(answer: &str) -> &'static str {
     match sort(answer) {
-        Sort::Unknown => "Diese Adresse gibt es beim Empfänger nicht. Sie lässt sich nur an der Anmeldung berichtigen.",
+        Sort::Unknown => "Diese Adresse gibt es beim Empfänger nicht. Prüfen Sie, ob sie richtig geschrieben ist.",
         Sort::Full => "Das Postfach ist voll.",
         Sort::TooBig => "Die Mail ist dem Empfänger zu groß.",
         Sort::Refused => "Der Mailserver des Empfängers nimmt diese Mail nicht an, etwa als unerwünschte Werbung.",

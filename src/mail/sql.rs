@@ -14,7 +14,7 @@ pub async fn insert(c: &mut PgConnection, m: &Message) -> sqlx::Result<i64> {
             about, kept_text, calendar_method, calendar, attachments)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id",
         m.edition,
-        m.kind,
+        m.kind.key(),
         m.to.as_str(),
         m.to_name,
         m.reply_to.as_ref().map_or("", |r| r.as_str()),
@@ -38,7 +38,7 @@ pub async fn insert_all(c: &mut PgConnection, messages: &[Message]) -> sqlx::Res
         .map(|m| {
             serde_json::json!({
                 "edition_id": m.edition,
-                "kind": m.kind,
+                "kind": m.kind.key(),
                 "recipient": m.to.as_str(),
                 "recipient_name": m.to_name,
                 "reply_to": m.reply_to.as_ref().map_or("", |r| r.as_str()),
@@ -80,7 +80,7 @@ pub async fn insert_limited(c: &mut PgConnection, m: &Message, kinds: &[&str], m
          where (select count(*) from message where kind = any($14) and lower(recipient) = lower($3)
             and created_at > now() - interval '1 hour') < $15",
         m.edition,
-        m.kind,
+        m.kind.key(),
         m.to.as_str(),
         m.to_name,
         m.reply_to.as_ref().map_or("", |r| r.as_str()),

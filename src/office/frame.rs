@@ -265,6 +265,7 @@ const DONE: &[(&str, &str)] = &[
     ("schon-geschehen", "Das ist schon geschehen. Es ist kein zweites Mal passiert."),
     // Mails and data protection.
     ("mail-erneut", "Die Mail wird noch einmal verschickt, in wenigen Sekunden."),
+    ("mail-woanders", "Die Mail geht an die andere Adresse, in wenigen Sekunden."),
     ("mails-erneut", "Die fehlgeschlagenen Mails werden noch einmal verschickt."),
     ("mail-verworfen", "Die Mail ist verworfen. Niemand bekommt sie."),
     ("mail-zu-spaet", "Die Mail ist inzwischen schon unterwegs, verschickt oder verworfen."),

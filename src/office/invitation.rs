@@ -12,7 +12,8 @@ use crate::kernel::qr::Qr;
 use crate::mail::{Message, enqueue_limited};
 use crate::paths;
 use crate::staff::account::{self, Account, INVITATION_PURPOSE, RESET, RESET_PURPOSE};
-use crate::staff::{factor, mail, password, session};
+use crate::staff::mail::Writer;
+use crate::staff::{factor, password, session};
 use crate::web::door::{Door, guarded, same_time};
 use crate::web::form::{Errors, Fields, Wrong, form_page};
 use crate::web::limits::{Limit, Network};
@@ -178,8 +179,8 @@ pub async fn set_factor(
     if secret.len() < 32 {
         return Err(Error::BadRequest("Das Formular ist unvollständig angekommen. Öffnen Sie es noch einmal."));
     }
-    let (browser, settings) = (session::browser(&headers).to_string(), site.settings().await?);
-    let letter = mail::notice(&site, &settings, &account, "Ihr Konto im internen Bereich ist eingerichtet.")?;
+    let browser = session::browser(&headers).to_string();
+    let letter = Writer::of(&site).await?.notice(&account, "Ihr Konto im internen Bereich ist eingerichtet.")?;
     let link = INVITED.secret(&site, &headers);
     let done = site
         .db
@@ -246,7 +247,7 @@ pub async fn send_link(State(site): State<Site>, network: Network, fields: Field
     let found = account::by_email(&mut *site.db.pool().acquire().await?, email.as_str()).await?;
     if let Some(account) = found.filter(|a| a.disabled_at.is_none() && !a.is_pending() && !a.is_demo) {
         let (now, secret) = (site.clock.now(), token::secret());
-        let message: Message = mail::reset(&site, &*site.settings().await?, &account, &secret)?;
+        let message: Message = Writer::of(&site).await?.reset(&account, &secret)?;
         site.db
             .change(move |c| {
                 Box::pin(async move {
@@ -278,12 +279,7 @@ pub async fn set_renewed(State(site): State<Site>, headers: HeaderMap, fields: F
     let Some(hash) = chosen(&site, &fields, &mut errors, &account).await? else {
         return password_page(&site, &account, errors, false).await;
     };
-    let letter = mail::notice(
-        &site,
-        &*site.settings().await?,
-        &account,
-        "Ihr Passwort für den internen Bereich wurde geändert.",
-    )?;
+    let letter = Writer::of(&site).await?.notice(&account, "Ihr Passwort für den internen Bereich wurde geändert.")?;
     let (link, now) = (FORGOTTEN.secret(&site, &headers), site.clock.now());
     let done = site
         .db

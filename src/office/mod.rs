@@ -186,6 +186,7 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::OFFICE_MAILS_AGAIN, Action::Mail, mails::list::again)
         .get(paths::OFFICE_MAIL, Action::Mail, mails::one::show)
         .post(paths::OFFICE_MAIL_DO, Action::Mail, mails::one::act)
+        .post(paths::OFFICE_MAIL_ELSEWHERE, Action::ChangeRegistrations, mails::one::send_elsewhere)
         .get(paths::MAILS, Action::Installation, mails::list::show)
         .post(paths::MAILS, Action::Installation, mails::list::search)
         .post(paths::MAILS_AGAIN, Action::Installation, mails::list::again)

@@ -11,7 +11,8 @@ use crate::kernel::date;
 use crate::paths;
 use crate::staff::account::{self, Account};
 use crate::staff::audit::{self, Entry};
-use crate::staff::{Staff, mail, session};
+use crate::staff::mail::Writer;
+use crate::staff::{Staff, session};
 use crate::web::form::{Errors, Fields, form_page};
 use crate::web::limits::Network;
 use crate::web::{Error, Result, Site};
@@ -96,12 +97,7 @@ pub async fn change_password(
     let Some(hash) = chosen(&site, &fields, &mut errors, &account).await? else {
         return render(&site, &staff, errors, None).await;
     };
-    let letter = mail::notice(
-        &site,
-        &*site.settings().await?,
-        &account,
-        "Ihr Passwort für den internen Bereich wurde geändert.",
-    )?;
+    let letter = Writer::of(&site).await?.notice(&account, "Ihr Passwort für den internen Bereich wurde geändert.")?;
     let keep = staff.session;
     site.db
         .change(move |c| {
@@ -126,12 +122,9 @@ pub async fn renew_codes(State(site): State<Site>, network: Network, staff: Staf
     if !errors.is_empty() {
         return render(&site, &staff, errors, None).await;
     }
-    let letter = mail::notice(
-        &site,
-        &*site.settings().await?,
-        &account,
-        "Für Ihr Konto wurden neue Ersatzcodes erzeugt. Die bisherigen gelten nicht mehr.",
-    )?;
+    let letter = Writer::of(&site)
+        .await?
+        .notice(&account, "Für Ihr Konto wurden neue Ersatzcodes erzeugt. Die bisherigen gelten nicht mehr.")?;
     let person = staff.clone();
     let codes = site
         .db

@@ -15,7 +15,8 @@ use crate::mail::enqueue;
 use crate::paths;
 use crate::staff::account::{self, Account, Answer, Refused};
 use crate::staff::audit::Entry;
-use crate::staff::{Role, Staff, audit, mail, session};
+use crate::staff::mail::Writer;
+use crate::staff::{Role, Staff, audit, session};
 use crate::web::form::{Errors, Fields, Wrong, form_page};
 use crate::web::{Error, Result, Site};
 
@@ -157,8 +158,7 @@ pub async fn invite(State(site): State<Site>, staff: Staff, fields: Fields) -> R
     let (Some(email), Some(grant), true) = (email, grant, errors.is_empty()) else {
         return render(&site, &staff, Wanted::default(), fields, errors).await;
     };
-    let (own, by, now) = (site.clone(), staff.clone(), site.clock.now());
-    let settings = site.settings().await?;
+    let (writer, by, now) = (Writer::of(&site).await?, staff.clone(), site.clock.now());
     let is_new = site
         .db
         .change(move |c| {
@@ -166,7 +166,7 @@ pub async fn invite(State(site): State<Site>, staff: Staff, fields: Fields) -> R
                 let Some((account, secret)) = account::invite(c, Some(&by), &name, &email, &[grant], now).await? else {
                     return Ok(false);
                 };
-                enqueue(c, &mail::invitation(&own, &settings, &account, &by.name, &secret)?).await?;
+                enqueue(c, &writer.invitation(&account, &by.name, &secret)?).await?;
                 Ok::<_, Error>(true)
             })
         })
@@ -274,8 +274,7 @@ pub async fn access(
     fields: Fields,
 ) -> Result<Response> {
     let account = find(&site, &id).await?;
-    let (own, by, now, known) = (site.clone(), staff.clone(), site.clock.now(), account.clone());
-    let settings = site.settings().await?;
+    let (writer, by, now, known) = (Writer::of(&site).await?, staff.clone(), site.clock.now(), account.clone());
     let what = fields.raw("was");
     let key = match what.as_str() {
         "sperren" => "gesperrt",
@@ -296,7 +295,7 @@ pub async fn access(
                         let done = account::disable(c, Some(&by), &known, now).await?;
                         if done.is_ok() {
                             let text = "Ihr Konto im internen Bereich wurde gesperrt.";
-                            enqueue(c, &mail::notice(&own, &settings, &known, text)?).await?;
+                            enqueue(c, &writer.notice(&known, text)?).await?;
                         }
                         Ok::<_, Error>(done)
                     }
@@ -324,7 +323,7 @@ pub async fn access(
                     _ if account::is_last(c, &known).await? => Ok(Err(Refused::LastAdministrator)),
                     _ => {
                         let secret = account::invite_again(c, Some(&by), &known, now).await?;
-                        enqueue(c, &mail::invitation(&own, &settings, &known, &by.name, &secret)?).await?;
+                        enqueue(c, &writer.invitation(&known, &by.name, &secret)?).await?;
                         Ok(Ok(()))
                     }
                 }

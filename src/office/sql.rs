@@ -79,6 +79,27 @@ pub async fn numbers(
     .await
 }
 
+/// An edition as the start page looks for it.
+pub struct Named {
+    pub id: i64,
+    pub slug: String,
+    pub title: String,
+    pub short_title: String,
+    pub city: String,
+}
+
+/// All of them, newest first, as everywhere.
+pub async fn editions(c: &mut PgConnection) -> sqlx::Result<Vec<Named>> {
+    sqlx::query_as!(
+        Named,
+        "select id, slug, title, short_title, venue_city as city from edition e
+         order by coalesce((select min(day) from edition_day d where d.edition_id = e.id), date_from) desc nulls first,
+            id desc"
+    )
+    .fetch_all(c)
+    .await
+}
+
 pub async fn failed_mails(c: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select count(*) as "n!" from message where state = 'failed'"#).fetch_one(c).await
 }

@@ -5,6 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
 use super::frame::{Frame, done};
+use super::list::{Pager, SHOWN, chosen, holds};
 use super::sql::{self, Numbers};
 use crate::edition::{self, Edition, State as Stage};
 use crate::kernel::date;
@@ -18,6 +19,11 @@ use crate::{paths, programme};
 #[template(path = "office/start.html")]
 struct StartPage {
     frame: Frame,
+    /// What was searched for; the field shows from [`SEARCHED`] editions on.
+    search: String,
+    has_search: bool,
+    /// Where there are more than fit on a page.
+    pager: Option<Pager>,
     /// Ahead, or with something to do.
     editions: Vec<Card>,
     /// Over, and nothing waits.
@@ -153,14 +159,23 @@ fn state_words(site: &Site, edition: &Edition) -> String {
     }
 }
 
+/// From so many editions on, a field to search them is worth its place.
+const SEARCHED: usize = 6;
+
 pub async fn show(State(site): State<Site>, RawQuery(query): RawQuery, staff: Staff) -> Result<Response> {
+    let query = query.as_deref();
     let mut c = site.db.pool().acquire().await?;
     let (mut editions, mut over) = (Vec::new(), Vec::new());
-    for (slug, _) in edition::titles(&mut c).await? {
-        let Some(edition) = edition::load(&mut c, &slug).await? else { continue };
-        if !staff.may(Action::Overview, Some(edition.id)) {
-            continue;
-        }
+    let mut named = sql::editions(&mut c).await?;
+    named.retain(|e| staff.may(Action::Overview, Some(e.id)));
+    let search: String = chosen(query, "q").chars().take(100).collect();
+    let has_search = named.len() >= SEARCHED || !search.is_empty();
+    named.retain(|e| holds(&[&e.title, &e.short_title, &e.slug, &e.city], &search));
+    let pager = Pager::new(paths::OFFICE, query, i64::try_from(named.len()).unwrap_or(i64::MAX));
+    let (skipped, shown) = (usize::try_from(pager.offset).unwrap_or(0), usize::try_from(SHOWN).unwrap_or(50));
+    let has_pages = named.len() > shown;
+    for one in named.into_iter().skip(skipped).take(shown) {
+        let Some(edition) = edition::load(&mut c, &one.slug).await? else { continue };
         let standing = standing(&site, &mut c, &edition).await?;
         let card = Card {
             title: edition.title.clone(),
@@ -173,9 +188,11 @@ pub async fn show(State(site): State<Site>, RawQuery(query): RawQuery, staff: St
     }
     let failed = if staff.may(Action::Installation, None) { sql::failed_mails(&mut c).await? } else { 0 };
     drop(c);
-    let frame = Frame::new(&site, &staff, None, "Start", paths::OFFICE).await?.say(done(query.as_deref()).as_deref());
+    let frame = Frame::new(&site, &staff, None, "Start", paths::OFFICE).await?.say(done(query).as_deref());
     let may_create = staff.may(Action::Settings, None);
-    form_page(&StartPage { frame, editions, over, may_create, failed }, &Errors::default())
+    let pager = has_pages.then_some(pager);
+    let page = StartPage { frame, search, has_search, pager, editions, over, may_create, failed };
+    form_page(&page, &Errors::default())
 }
 
 #[derive(Template)]

@@ -63,7 +63,7 @@ pub async fn send(State(site): State<Site>, fields: Fields) -> Result<Response> 
                     enqueue(c, &message).await?;
                 }
                 if let Some(message) = reporter {
-                    enqueue_limited(c, &message, &[message.kind]).await?;
+                    enqueue_limited(c, &message, &[message.kind.key()]).await?;
                 }
                 Ok::<_, Error>(reference)
             })

@@ -39,7 +39,7 @@ pub fn to_office(settings: &Settings, report: &Report) -> Result<Option<Message>
     Ok(Some(Message {
         to_name: settings.operator.unit.clone(),
         reply_to: report.email.clone(),
-        ..Message::new("barrier_report", to, subject, text, html)
+        ..Message::new(&texts::REPORT, to, subject, text, html)
     }))
 }
 
@@ -81,7 +81,7 @@ pub fn to_reporter(settings: &Settings, texts: &Texts, report: &Report, privacy:
     };
     Ok(Some(Message {
         reply_to: Email::parse(&settings.accessibility.feedback_email),
-        ..Message::new("barrier_received", to, subject, text, html)
+        ..Message::new(&texts::RECEIVED, to, subject, text, html)
     }))
 }
 

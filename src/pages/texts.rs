@@ -3,13 +3,14 @@
 use super::form::Report;
 use super::mail;
 use crate::kernel::email::Email;
-use crate::mail::Message;
 use crate::mail::text::{Kind, Slot, Texts, Words};
+use crate::mail::{Fixed, Message};
 use crate::paths;
 use crate::web::{Result, Site};
 
 pub const RECEIVED: Kind = Kind {
     key: "barrier_received",
+    message: "",
     name: "Barrieremeldung eingegangen",
     when: "Sofort an alle, die eine Barriere melden und ihre Adresse angeben.",
     subject: "Ihre Meldung ist eingegangen",
@@ -19,6 +20,11 @@ pub const RECEIVED: Kind = Kind {
     base: &[Slot { name: "website", meaning: "Name dieser Website" }],
     slots: &[],
     needed: &[],
+};
+
+pub const REPORT: Fixed = Fixed {
+    key: "barrier_report",
+    why: "Geht an die eigene Stelle für Barrierefreiheit und gibt die Meldung wieder.",
 };
 
 pub const TEXTS: &[&Kind] = &[&RECEIVED];

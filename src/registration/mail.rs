@@ -14,7 +14,7 @@ use crate::kernel::ics::{Invitation, Span};
 use crate::kernel::{date, money, plain, qr, words};
 use crate::mail::letter::{Letter, Line};
 use crate::mail::text;
-use crate::mail::{Attachment, Calendar, Message};
+use crate::mail::{Attachment, Calendar, Fixed, Message, Which};
 use crate::paths;
 use crate::web::{Result, Site};
 
@@ -81,7 +81,7 @@ impl Context {
     /// A letter about one registration, ready for the outbox.
     pub(super) fn message(
         &self,
-        kind: &'static str,
+        kind: impl Into<Which>,
         record: &Record,
         subject: &str,
         letter: Letter,
@@ -95,7 +95,7 @@ impl Context {
     #[allow(clippy::too_many_arguments)]
     pub(super) fn post(
         &self,
-        kind: &'static str,
+        kind: impl Into<Which>,
         to: Email,
         to_name: &str,
         about: Uuid,
@@ -145,8 +145,7 @@ pub fn confirm(context: &Context, person: &Person, about: Uuid, state: State, se
         })
         .action("Anmeldung bestätigen", context.confirm_link(secret));
     let letter = say.close(letter);
-    let kind = "registration_confirm";
-    context.post(kind, person.email.clone(), &person.name(), about, &say.subject(), letter, secret)
+    context.post(&texts::CONFIRM, person.email.clone(), &person.name(), about, &say.subject(), letter, secret)
 }
 
 /// Once, before the time is over.
@@ -154,7 +153,7 @@ pub fn reminder(context: &Context, record: &Record, by: DateTime<Utc>, secret: &
     let kept = if record.state() == State::Queued { "Ihr Platz auf der Warteliste" } else { "der Platz" };
     let say = context.say(&texts::REMINDER, &[("platz", kept.into()), ("frist", moment(by))]);
     let letter = say.open(Letter::new(record.greeting())).action("Anmeldung bestätigen", context.confirm_link(secret));
-    context.message("registration_reminder", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::REMINDER, record, &say.subject(), say.close(letter), secret)
 }
 
 /// To an address that is registered already.
@@ -170,7 +169,7 @@ pub fn known(context: &Context, record: &Record, secret: &str) -> Result<Message
             .text("Möchten Sie etwas ändern, öffnen Sie Ihre Anmeldung.")
             .action("Anmeldung ansehen", context.own_link(secret)),
     };
-    context.message("registration_known", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::KNOWN, record, &say.subject(), say.close(letter), secret)
 }
 
 /// Everything that was booked, with code, calendar entry and the way to the personal page.
@@ -181,15 +180,16 @@ pub fn ticket(
     secret: &str,
     occasion: Occasion,
 ) -> Result<Message> {
-    let say = match &occasion {
-        Occasion::Confirmed => context.say_to(&texts::TICKET, record, &[]),
-        Occasion::Changed => context.say_to(&texts::CHANGED, record, &[]),
-        Occasion::Registered { by } => context.say_to(&texts::MEMBER, record, &[("angemeldet_von", by.clone())]),
-        Occasion::Substitute { of, by } => {
-            let values = [("angemeldet_von", by.clone()), ("vertretene_person", of.clone())];
-            context.say_to(if of == by { &texts::SUBSTITUTE } else { &texts::SUBSTITUTE_BY }, record, &values)
-        }
+    let (kind, values) = match &occasion {
+        Occasion::Confirmed => (&texts::TICKET, Vec::new()),
+        Occasion::Changed => (&texts::CHANGED, Vec::new()),
+        Occasion::Registered { by } => (&texts::MEMBER, vec![("angemeldet_von", by.clone())]),
+        Occasion::Substitute { of, by } => (
+            if of == by { &texts::SUBSTITUTE } else { &texts::SUBSTITUTE_BY },
+            vec![("angemeldet_von", by.clone()), ("vertretene_person", of.clone())],
+        ),
     };
+    let say = context.say_to(kind, record, &values);
     let mut letter = say.open(Letter::new(record.greeting()));
     letter = letter.facts(booked(context, record)).list(sessions(context, workshops));
     letter = letter
@@ -217,12 +217,6 @@ pub fn ticket(
             None => "Der Termin liegt dieser Mail als Kalendereintrag bei.".to_string(),
         });
     letter = notices(context, letter, record, &occasion);
-    let kind = match occasion {
-        Occasion::Confirmed => "registration_ticket",
-        Occasion::Changed => "registration_changed",
-        Occasion::Registered { .. } => "registration_member",
-        Occasion::Substitute { .. } => "registration_substitute",
-    };
     let mut message = context.message(kind, record, &say.subject(), say.close(letter), secret)?;
     message.calendar = invitation(context, record, false)?;
     let png = qr::Qr::of(&code_text(&context.site, &record.code)).map(|qr| qr.png(6)).transpose();
@@ -329,19 +323,18 @@ fn notices(context: &Context, mut letter: Letter, record: &Record, occasion: &Oc
 
 /// On the waiting list, with position and rule. `by`: who registered them, where it was somebody else.
 pub fn waiting(context: &Context, record: &Record, position: i64, secret: &str, by: Option<&str>) -> Result<Message> {
-    let say = match by {
-        Some(by) => context.say_to(&texts::MEMBER_WAITING, record, &[("angemeldet_von", by.into())]),
-        None => context.say_to(&texts::WAITING, record, &[]),
+    let (kind, values) = match by {
+        Some(by) => (&texts::MEMBER_WAITING, vec![("angemeldet_von", by.to_string())]),
+        None => (&texts::WAITING, Vec::new()),
     };
+    let say = context.say_to(kind, record, &values);
     let mut letter = say
         .open(Letter::new(record.greeting()))
         .facts([("Ihr Platz auf der Warteliste", position.to_string()), ("Nummer", record.code.clone())])
         .text(rule(context))
         .action("Anmeldung ansehen", context.own_link(secret));
-    let mut kind = "registration_waiting";
     if let Some(by) = by {
         letter = source(context, letter, record, by);
-        kind = "registration_member_waiting";
     }
     context.message(kind, record, &say.subject(), say.close(letter), secret)
 }
@@ -363,7 +356,7 @@ pub fn offer(context: &Context, record: &Record, until: DateTime<Utc>, secret: &
         .open(Letter::new(record.greeting()))
         .text("Öffnen Sie Ihre Anmeldung und nehmen Sie den Platz an oder geben Sie ihn weiter.")
         .action("Platz annehmen oder ablehnen", context.own_link(secret));
-    context.message("registration_offer", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::OFFER, record, &say.subject(), say.close(letter), secret)
 }
 
 pub fn lapsed(context: &Context, record: &Record) -> Result<Message> {
@@ -372,7 +365,7 @@ pub fn lapsed(context: &Context, record: &Record) -> Result<Message> {
         .open(Letter::new(record.greeting()))
         .text("Möchten Sie weiterhin teilnehmen, melden Sie sich neu an. Sie stehen dann am Ende der Warteliste.")
         .action("Zur Anmeldung", context.site.url(&paths::registration(&context.edition.slug)));
-    context.message("registration_lapsed", record, &say.subject(), say.close(letter), "")
+    context.message(&texts::LAPSED, record, &say.subject(), say.close(letter), "")
 }
 
 pub fn moved_up(context: &Context, record: &Record, session: i64, secret: &str) -> Result<Option<Message>> {
@@ -385,7 +378,7 @@ pub fn moved_up(context: &Context, record: &Record, session: i64, secret: &str) 
             "Passt es nicht mehr, geben Sie den Platz auf Ihrer persönlichen Seite wieder frei. Andere warten darauf.",
         )
         .action("Anmeldung ansehen", context.own_link(secret));
-    Ok(Some(context.message("registration_moved_up", record, &say.subject(), say.close(letter), secret)?))
+    Ok(Some(context.message(&texts::MOVED_UP, record, &say.subject(), say.close(letter), secret)?))
 }
 
 /// Who ended a registration.
@@ -407,7 +400,7 @@ pub fn cancelled(context: &Context, record: &Record, by: EndedBy) -> Result<Mess
         .text("Ihr Platz ist wieder frei. Angaben zu Verpflegung und Unterstützung sind gelöscht.")
         .text("Möchten Sie doch teilnehmen, melden Sie sich neu an.")
         .link("Zur Anmeldung", context.site.url(&paths::registration(&context.edition.slug)));
-    let mut message = context.message("registration_cancelled", record, &say.subject(), say.close(letter), "")?;
+    let mut message = context.message(text, record, &say.subject(), say.close(letter), "")?;
     if record.state() == State::Confirmed {
         message.calendar = invitation(context, record, true)?;
     }
@@ -420,23 +413,24 @@ pub fn handed_over(context: &Context, record: &Record, substitute: &str) -> Resu
     let letter = say
         .open(Letter::new(record.greeting()))
         .text("Ihre Angaben zu Verpflegung und Unterstützung sind gelöscht. Ihr Code für den Einlass gilt nicht mehr.");
-    let mut message = context.message("registration_handed_over", record, &say.subject(), say.close(letter), "")?;
+    let mut message = context.message(&texts::HANDED_OVER, record, &say.subject(), say.close(letter), "")?;
     message.calendar = invitation(context, record, true)?;
     Ok(message)
 }
 
 /// What the office decided about a claim to be exempt from the fee.
 pub fn claim(context: &Context, record: &Record, grants: bool, words: &str, secret: &str) -> Result<Message> {
-    let say = match grants {
-        true => context.say_to(&texts::CLAIM_GRANTED, record, &[]),
-        false => context.say_to(&texts::CLAIM_REFUSED, record, &[("betrag", money::euro(record.fee_cents))]),
+    let (kind, values) = match grants {
+        true => (&texts::CLAIM_GRANTED, Vec::new()),
+        false => (&texts::CLAIM_REFUSED, vec![("betrag", money::euro(record.fee_cents))]),
     };
+    let say = context.say_to(kind, record, &values);
     let letter = say.open(Letter::new(record.greeting()));
     let letter = letter
         .text_if(!words.is_empty(), words)
         .text_if(!grants, "Haben Sie Fragen dazu, antworten Sie auf diese Mail. Ihre Anmeldung bleibt bestehen.")
         .action("Anmeldung ansehen", context.own_link(secret));
-    context.message("registration_claim", record, &say.subject(), say.close(letter), secret)
+    context.message(kind, record, &say.subject(), say.close(letter), secret)
 }
 
 /// The way to all registrations of an address, for those who lost the link.
@@ -450,7 +444,7 @@ pub fn lost_link(context: &Context, record: &Record, secret: &str) -> Result<Mes
         true => letter.action("Anmeldung bestätigen", context.confirm_link(secret)),
         false => letter.action("Anmeldung öffnen", context.own_link(secret)),
     };
-    context.message("registration_link", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::LINK, record, &say.subject(), say.close(letter), secret)
 }
 
 /// After deletion; the last word.
@@ -460,12 +454,14 @@ pub fn erased(context: &Context, record: &Record) -> Result<Message> {
         "Rechnungen bewahren wir so lange auf, wie das Haushalts- und Steuerrecht es verlangt. Sicherungskopien \
              werden nach ihrem Turnus überschrieben.",
     );
-    let mut message = context.message("registration_erased", record, &say.subject(), say.close(letter), "")?;
+    let mut message = context.message(&texts::ERASED, record, &say.subject(), say.close(letter), "")?;
     if record.state() == State::Confirmed {
         message.calendar = invitation(context, record, true)?;
     }
     Ok(message)
 }
+
+pub const CIRCULAR: Fixed = Fixed { key: "circular", why: "Jede schreibt jemand selbst, mit Vorschau und Freigabe." };
 
 /// A message that the organisers write to many, to one of them.
 pub fn circular(context: &Context, draft: &Draft, record: &Record, secret: &str) -> Result<Message> {
@@ -473,7 +469,7 @@ pub fn circular(context: &Context, draft: &Draft, record: &Record, secret: &str)
     let values = context.circular_values(&record.code, names, context.own_link(secret));
     let letter = text::write(Letter::new(record.greeting()), &draft.body, &values)
         .text(format!("Sie bekommen diese Nachricht zu Ihrer Anmeldung für {}.", context.event()));
-    context.message("circular", record, &text::fill(&draft.subject, &values), letter, secret)
+    context.message(&CIRCULAR, record, &text::fill(&draft.subject, &values), letter, secret)
 }
 
 /// The entry in the person's own calendar, or its withdrawal. None where no day is known.

@@ -5,11 +5,15 @@ use chrono::TimeDelta;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::circular::second::{self, Waiting};
+use super::circular::{Draft, Filter};
 use super::context::Context;
 use super::mail::{self, EndedBy, Occasion};
 use super::model::{Mode, Person, Salutation, State};
+use super::moved::{self, Fate, Moved};
 use super::record::Record;
-use super::{group, texts};
+use super::{behalf, group, texts, turn};
+use crate::kernel::date;
 use crate::kernel::email::Email;
 use crate::mail::Message;
 use crate::mail::text::{Kind, Words};
@@ -99,6 +103,16 @@ pub fn message(context: &Context, kind: &Kind, words: Words) -> Result<Option<Me
         }
         "registration_link" => mail::lost_link(context, record, SECRET).map(Some),
         "registration_erased" => mail::erased(context, record).map(Some),
+        "registration_cancelled_office" => {
+            behalf::mail::cancelled(context, record, "Hier steht der Grund, den Sie angeben.").map(Some)
+        }
+        "registration_workshop_moved" => workshop(context, record, Fate::Moved),
+        "registration_workshop_cancelled" => workshop(context, record, Fate::Cancelled),
+        "registration_workshop_restored" => workshop(context, record, Fate::Restored),
+        "circular_waits" => waits(context).map(Some),
+        key if key.starts_with("edition_") => {
+            turn::with_news(context, key, |news| turn::person(news, record, SECRET)).transpose()
+        }
         _ => group::sample_mail(context, kind.key, record, until),
     }
 }
@@ -118,6 +132,33 @@ fn confirm(context: &Context) -> Result<Message> {
         phone: String::new(),
     };
     mail::confirm(context, &person, Uuid::nil(), State::Held, SECRET)
+}
+
+/// A release that says something of a workshop; of an invented one where the edition has none.
+fn workshop(context: &Context, record: &Record, fate: Fate) -> Result<Option<Message>> {
+    let day = context.edition.first_day().unwrap_or_else(|| context.site.clock.today());
+    let starts_at = date::instant_on(day, 14);
+    let moved = Moved {
+        code: "AAA222".into(),
+        title: context.setup.workshops.first().map_or("Beispiel-Workshop".into(), |w| w.title.clone()),
+        fate,
+        before: format!("{}, 9.15 Uhr, Raum 1", date::date(day)),
+        starts_at: Some(starts_at),
+        ends_at: Some(starts_at + TimeDelta::minutes(90)),
+        room: "Raum 2".into(),
+        note: "Hier steht der Grund, den das Programm nennt.".into(),
+        sequence: 1,
+    };
+    moved::letter(context, record, &moved, true, SECRET)
+}
+
+/// Word to an invented colleague that an invented message waits.
+fn waits(context: &Context) -> Result<Message> {
+    let draft =
+        Draft { subject: "Raum geändert".into(), body: String::new(), filter: Filter::default(), send_at: None };
+    let what = Waiting { id: Uuid::nil(), draft: &draft, count: 312, by: "Lou Muster" };
+    let to = Email::parse(EMAIL).ok_or_else(|| anyhow::anyhow!("the invented address is none"))?;
+    second::letter(context, &what, to, "Kim Beispiel")
 }
 
 /// The kind of this key, of those that this feature sends.

@@ -2,6 +2,10 @@
 //! changed nothing; facts, links, codes and calendar entries stand between opening and closing in
 //! [`super::mail`] and [`super::group`] and belong to nobody's taste.
 
+mod turns;
+
+pub use turns::*;
+
 use super::context::Context;
 use super::record::Record;
 use crate::mail::text::{EVENT, Kind, Said, Slot};
@@ -20,6 +24,7 @@ const PERSON: &[Slot] = &[FIRST, LAST, NUMBER];
 /// A mail without words between that need telling, without own placeholders.
 const PLAIN: Kind = Kind {
     key: "",
+    message: "",
     name: "",
     when: "",
     subject: "",
@@ -45,6 +50,7 @@ pub const CONFIRM: Kind = Kind {
 
 pub const REMINDER: Kind = Kind {
     key: "registration_reminder",
+    message: "",
     name: "Erinnerung, Adresse bestätigen",
     when: "Einmal, bevor eine nicht bestätigte Anmeldung verfällt.",
     subject: "Erinnerung, bitte Anmeldung bestätigen",
@@ -118,6 +124,7 @@ pub const SUBSTITUTE: Kind = Kind {
 
 pub const SUBSTITUTE_BY: Kind = Kind {
     key: "registration_substitute_by",
+    message: "registration_substitute",
     name: "Als Vertretung angemeldet, durch andere",
     when: "An die Vertretung, die jemand anders benannt hat.",
     subject: "Sie sind als Vertretung angemeldet",
@@ -155,6 +162,7 @@ pub const MEMBER_WAITING: Kind = Kind {
 
 pub const OFFER: Kind = Kind {
     key: "registration_offer",
+    message: "",
     name: "Platz angeboten",
     when: "An die nächste Person der Warteliste, wenn ein Platz frei wird.",
     subject: "Platz frei, Antwort bis {frist_kurz}",
@@ -205,6 +213,7 @@ pub const CANCELLED: Kind = Kind {
 
 pub const CANCELLED_BY: Kind = Kind {
     key: "registration_cancelled_by",
+    message: "registration_cancelled",
     name: "Abgesagt durch die Ansprechperson",
     when: "Wenn die Ansprechperson einer Sammelanmeldung eine Person abmeldet.",
     subject: "Abmeldung bestätigt",
@@ -228,6 +237,7 @@ pub const HANDED_OVER: Kind = Kind {
 
 pub const CLAIM_GRANTED: Kind = Kind {
     key: "registration_claim_granted",
+    message: "registration_claim",
     name: "Befreiung bewilligt",
     when: "Wenn das Anmeldebüro eine Befreiung vom Entgelt bewilligt.",
     subject: "Befreiung vom Entgelt bestätigt",
@@ -239,6 +249,7 @@ pub const CLAIM_GRANTED: Kind = Kind {
 
 pub const CLAIM_REFUSED: Kind = Kind {
     key: "registration_claim_refused",
+    message: "registration_claim",
     name: "Befreiung abgelehnt",
     when: "Wenn das Anmeldebüro eine Befreiung vom Entgelt ablehnt.",
     subject: "Befreiung vom Entgelt abgelehnt",
@@ -284,6 +295,7 @@ pub const GROUP_CONFIRM: Kind = Kind {
 
 pub const GROUP_REMINDER: Kind = Kind {
     key: "group_reminder",
+    message: "",
     name: "Erinnerung, Sammelanmeldung bestätigen",
     when: "Einmal, bevor eine nicht bestätigte Sammelanmeldung verfällt.",
     subject: "Erinnerung, bitte Sammelanmeldung bestätigen",
@@ -332,6 +344,7 @@ pub const GROUP_REGISTERED: Kind = Kind {
 
 pub const GROUP_OFFER_ONE: Kind = Kind {
     key: "group_offer_one",
+    message: "group_offer",
     name: "Ein Platz für die Sammelanmeldung",
     when: "An die Ansprechperson, wenn für eine ihrer Personen ein Platz frei wird.",
     subject: "Platz frei, Antwort bis {frist}",
@@ -345,6 +358,7 @@ pub const GROUP_OFFER_ONE: Kind = Kind {
 
 pub const GROUP_OFFER: Kind = Kind {
     key: "group_offer",
+    message: "",
     name: "Plätze für die Sammelanmeldung",
     when: "An die Ansprechperson, wenn für mehrere ihrer Personen Plätze frei werden.",
     subject: "Plätze frei, Antwort bis {frist}",
@@ -367,6 +381,13 @@ pub const ALL: &[&Kind] = &[
     &OFFER,
     &LAPSED,
     &MOVED_UP,
+    &WORKSHOP_MOVED,
+    &WORKSHOP_CANCELLED,
+    &WORKSHOP_RESTORED,
+    &POSTPONED,
+    &POSTPONED_OPEN,
+    &RESCHEDULED,
+    &ENDS,
     &MEMBER,
     &MEMBER_WAITING,
     &SUBSTITUTE,
@@ -374,6 +395,7 @@ pub const ALL: &[&Kind] = &[
     &HANDED_OVER,
     &CANCELLED,
     &CANCELLED_BY,
+    &CANCELLED_OFFICE,
     &CLAIM_GRANTED,
     &CLAIM_REFUSED,
     &LINK,
@@ -385,11 +407,16 @@ pub const ALL: &[&Kind] = &[
     &GROUP_REGISTERED,
     &GROUP_OFFER_ONE,
     &GROUP_OFFER,
+    &GROUP_POSTPONED,
+    &GROUP_POSTPONED_OPEN,
+    &GROUP_RESCHEDULED,
+    &GROUP_ENDS,
+    &CIRCULAR_WAITS,
 ];
 
 impl Context {
     /// What every mail of the edition can name ([`crate::mail::text::EVENT`]).
-    fn event_values(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn event_values(&self) -> Vec<(&'static str, String)> {
         let e = &self.edition;
         vec![
             ("veranstaltung", self.event()),

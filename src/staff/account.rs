@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::audit::{self, Entry};
-use super::rights::{Grant, Role};
+use super::rights::{Action, Grant, Role};
 use super::{Staff, factor, session, sql};
 use crate::db::token;
 use crate::kernel::email::Email;
@@ -64,6 +64,15 @@ impl Account {
 pub use super::sql::{
     Given, all, by_email, by_id, by_public_id, demo_email, grants, grants_named, lock, recovery_left, remove,
 };
+
+/// Accounts that can sign in and may do this in an edition.
+///
+/// # Errors
+/// The database's own.
+pub async fn entitled(c: &mut PgConnection, action: Action, edition: i64) -> sqlx::Result<Vec<Account>> {
+    let roles: Vec<String> = action.roles().iter().map(|role| role.key().to_string()).collect();
+    sql::entitled(c, edition, &roles).await
+}
 
 /// A new account with its roles, and the secret of its invitation. None where the address has one.
 ///

@@ -170,6 +170,7 @@ pub fn label(action: &str) -> &str {
         "invoice.paid" => "Zahlung vermerkt",
         "invoice.open" => "Zahlung zurückgenommen",
         "mail.retried" => "Mail erneut versucht",
+        "mail.readdressed" => "Mail an andere Adresse geschickt",
         "mail.cancelled" => "Mail verworfen",
         // Registrations.
         "registration.entered" => "Anmeldung eingetragen",

@@ -14,6 +14,7 @@ pub mod password;
 pub mod rights;
 pub mod session;
 mod sql;
+pub mod texts;
 
 pub use guard::{Area, Doors, Row, Within, forget_everything, safe_target};
 pub use rights::{Action, Grant, Role};

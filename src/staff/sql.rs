@@ -203,6 +203,23 @@ pub async fn revoke(c: &mut PgConnection, staff: i64, grant: i64) -> sqlx::Resul
     Ok(done.execute(c).await?.rows_affected() == 1)
 }
 
+/// Who can sign in and has one of these roles in the edition.
+pub async fn entitled(c: &mut PgConnection, edition: i64, roles: &[String]) -> sqlx::Result<Vec<Account>> {
+    sqlx::query_as!(
+        Account,
+        "select id, public_id, name, email, password, totp_secret, totp_step, disabled_at, last_seen_at, is_demo
+         from staff s
+         where disabled_at is null and password is not null and totp_secret is not null
+            and exists (select from staff_role r
+                where r.staff_id = s.id and (r.edition_id is null or r.edition_id = $1) and r.role = any($2))
+         order by id",
+        edition,
+        roles
+    )
+    .fetch_all(c)
+    .await
+}
+
 /// Locks all administrators of the installation who can sign in, so that two who leave at once do
 /// not leave it without one; answers their ids.
 pub async fn administrators(c: &mut PgConnection) -> sqlx::Result<Vec<i64>> {

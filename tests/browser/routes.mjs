@@ -43,6 +43,7 @@ const NO_PAGE = {
   OFFICE_SESSION_ORDER: "takes a form, answers with a redirect",
   OFFICE_IMPORT_FILE: "takes a file, answers with a redirect",
   OFFICE_MAILS_AGAIN: "takes a form, answers with a page to confirm that others show",
+  OFFICE_MAIL_ELSEWHERE: "takes a form, answers with a page to confirm that others show",
   OFFICE_MAIL_DO: "takes a form, answers with a page to confirm that others show",
   MAILS_AGAIN: "takes a form, answers with a page to confirm that others show",
   MAIL_DO: "takes a form, answers with a page to confirm that others show",

@@ -8,6 +8,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::kernel::email::Email;
+
 pub use super::reason::{passing, permanent};
 
 /// Where a mail stands.
@@ -82,6 +84,8 @@ pub struct Mail {
     pub edition_id: Option<i64>,
     /// Title of the edition; "" for mails of none.
     pub edition: String,
+    /// Its address.
+    pub edition_slug: Option<String>,
     pub kind: String,
     /// Empty where the person is forgotten.
     pub recipient: String,
@@ -97,13 +101,26 @@ pub struct Mail {
     /// The text part without secrets; "" where none is kept.
     pub text: String,
     pub has_calendar: bool,
-    /// Code and kind of what it concerns: "registration" or "group".
-    pub about: Option<String>,
+    /// Number of the registration that it concerns, or of the group.
+    pub registration: Option<String>,
+    pub group: Option<String>,
 }
+
+/// Mails that ask whether an address is somebody's: to another one they would ask nothing.
+const ASKS_FOR_ADDRESS: &[&str] = &["registration_confirm", "registration_reminder", "group_confirm", "group_reminder"];
 
 impl Mail {
     pub fn state(&self) -> State {
         State::from_key(&self.state)
+    }
+
+    /// Whether it may go to another address: given up, about somebody, and not there to confirm the
+    /// address itself. Mails about accounts never: their links open the internal area.
+    pub fn may_go_elsewhere(&self) -> bool {
+        self.state() == State::Failed
+            && !self.recipient.is_empty()
+            && (self.registration.is_some() || self.group.is_some())
+            && !ASKS_FOR_ADDRESS.contains(&self.kind.as_str())
     }
 
     /// Why it is not out, in German; None where it is, or nothing has gone wrong.
@@ -203,6 +220,15 @@ pub(super) async fn failed(c: &mut PgConnection, edition: Option<i64>) -> sqlx::
 /// The database's own.
 pub async fn retry(c: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
     Ok(sql::retry(c, id).await? == 1)
+}
+
+/// Sends a failed mail to another address, with its text, links and Message-ID. False where it has
+/// not failed any more, or is none that may ([`Mail::may_go_elsewhere`]).
+///
+/// # Errors
+/// The database's own.
+pub async fn send_elsewhere(c: &mut PgConnection, mail: &Mail, to: &Email) -> sqlx::Result<bool> {
+    Ok(mail.may_go_elsewhere() && sql::send_elsewhere(c, mail.id, &mail.recipient, to.as_str()).await? == 1)
 }
 
 /// Tries all failed mails once more; answers how many.

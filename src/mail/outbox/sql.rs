@@ -11,11 +11,12 @@ macro_rules! mails {
     ($rest:literal, $($value:expr),*) => {
         sqlx::query_as!(
             Mail,
-            r#"select m.id, m.public_id, m.edition_id, coalesce(e.title, '') as "edition!", m.kind, m.recipient,
+            r#"select m.id, m.public_id, m.edition_id, coalesce(e.title, '') as "edition!",
+                e.slug as "edition_slug?", m.kind, m.recipient,
                 m.recipient_name, m.reply_to, m.subject, m.state, m.attempts, m.next_attempt_at, m.last_error,
                 m.created_at, m.sent_at, m.kept_text as text, m.calendar is not null as "has_calendar!",
-                coalesce((select 'Anmeldung ' || r.code from registration r where r.public_id = m.about),
-                    (select 'Sammelanmeldung ' || g.code from registration_group g where g.public_id = m.about)) as about
+                (select r.code from registration r where r.public_id = m.about) as registration,
+                (select g.code from registration_group g where g.public_id = m.about) as "group"
              from message m left join edition e on e.id = m.edition_id "# + $rest,
             $($value),*
         )
@@ -104,6 +105,19 @@ pub async fn retry(c: &mut PgConnection, id: i64) -> sqlx::Result<u64> {
          returning id)
          select id, pg_notify('kongress_outbox', '')::text as woken from again",
         id
+    );
+    Ok(done.fetch_all(c).await?.len() as u64)
+}
+
+/// `from` is the address that somebody saw: whoever was faster has sent it elsewhere already.
+pub async fn send_elsewhere(c: &mut PgConnection, id: i64, from: &str, to: &str) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "with again as (update message set recipient = $3, state = 'queued', next_attempt_at = now(), last_error = ''
+         where id = $1 and recipient = $2 and state = 'failed' returning id)
+         select id, pg_notify('kongress_outbox', '')::text as woken from again",
+        id,
+        from,
+        to
     );
     Ok(done.fetch_all(c).await?.len() as u64)
 }

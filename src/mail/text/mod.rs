@@ -18,6 +18,9 @@ use super::letter::Letter;
 pub struct Kind {
     /// "registration_ticket"; stable for ever, it stands in rows.
     pub key: &'static str,
+    /// What its messages are called in the outbox, where several texts make one kind of mail there; ""
+    /// where they are called as the text.
+    pub message: &'static str,
     /// "Anmeldung bestätigt, mit Ticket"
     pub name: &'static str,
     /// When it goes to whom.
@@ -54,6 +57,11 @@ pub const EVENT: &[Slot] = &[
 impl Kind {
     pub fn slots(&self) -> impl Iterator<Item = &'static Slot> {
         self.base.iter().chain(self.slots)
+    }
+
+    /// What its messages are called in the outbox.
+    pub fn message(&self) -> &'static str {
+        if self.message.is_empty() { self.key } else { self.message }
     }
 
     pub fn standard(&self) -> Words {

@@ -239,7 +239,7 @@ async fn carry_out(
     let count = circular::recipients(c, circular.edition_id, &circular.draft.filter).await?;
     let mut after = Some(json!({ "Personen": count }));
     let (action, said) = match wish {
-        Wish::Send => match circular::ask(c, circular, version, &by).await? {
+        Wish::Send => match circular::ask(c, context, circular, version, &by).await? {
             Asked::Planned => ("circular.planned", "nachricht-geplant"),
             Asked::Waits => ("circular.asked", "nachricht-angefragt"),
             Asked::Changed => return Ok("nachricht-anders"),

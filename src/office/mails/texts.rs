@@ -22,22 +22,25 @@ use crate::staff::Staff;
 use crate::staff::audit::{self, Entry};
 use crate::web::form::{Errors, Fields, form_page};
 use crate::web::{Error, Result, Site};
-use crate::{edition, fees, pages};
+use crate::{edition, fees, pages, staff};
 
 /// Every mail whose words can be changed, by who it goes to.
 fn all() -> Vec<(&'static str, Vec<&'static Kind>)> {
-    let (groups, people): (Vec<&Kind>, Vec<&Kind>) = texts::ALL.iter().partition(|kind| kind.key.starts_with("group_"));
+    let (ours, others): (Vec<&Kind>, Vec<&Kind>) =
+        texts::ALL.iter().partition(|kind| kind.key.starts_with("circular_"));
+    let (groups, people): (Vec<&Kind>, Vec<&Kind>) = others.iter().partition(|kind| kind.key.starts_with("group_"));
     vec![
         ("An Teilnehmende", people),
         ("An Ansprechpersonen von Sammelanmeldungen", groups),
         ("Zu Rechnungen", fees::TEXTS.to_vec()),
         ("Zu Barrieren", pages::TEXTS.to_vec()),
+        ("Zum internen Bereich", [ours, staff::texts::TEXTS.to_vec()].concat()),
     ]
 }
 
 /// Mails that belong to no edition have their words for everywhere only.
 fn is_of(kind: &Kind, place: &Place) -> bool {
-    place.id().is_none() || !pages::TEXTS.contains(&kind)
+    place.id().is_none() || ![pages::TEXTS, staff::texts::TEXTS].concat().contains(&kind)
 }
 
 fn find(params: &RawPathParams, place: &Place) -> Result<&'static Kind> {
@@ -132,6 +135,13 @@ async fn standard(c: &mut sqlx::PgConnection, place: &Place, kind: &Kind) -> Res
 
 /// The real mail with these words; the newest edition lends its dates where none is named.
 async fn preview(site: &Site, place: &Place, kind: &'static Kind, words: Words) -> Result<Option<Message>> {
+    // Those of no edition need none.
+    if pages::TEXTS.contains(&kind) {
+        return pages::sample(site, words).await;
+    }
+    if staff::texts::TEXTS.contains(&kind) {
+        return staff::texts::sample(site, kind, words).await;
+    }
     let edition = match &place.0 {
         Some(edition) => Some(edition.clone()),
         None => newest(site).await?,
@@ -139,9 +149,6 @@ async fn preview(site: &Site, place: &Place, kind: &'static Kind, words: Words) 
     let Some(edition) = edition else { return Ok(None) };
     if fees::TEXTS.contains(&kind) {
         return Ok(Some(fees::sample(site, &edition, kind, words).await?));
-    }
-    if pages::TEXTS.contains(&kind) {
-        return pages::sample(site, words).await;
     }
     let context = Context::of(site, &edition).await?;
     samples::message(&context, kind, words)

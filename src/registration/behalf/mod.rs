@@ -5,7 +5,7 @@
 //! Forms carry [`Record::sequence`]: what somebody else changed meanwhile is not overwritten.
 
 mod enter;
-mod mail;
+pub(super) mod mail;
 pub mod places;
 mod sql;
 

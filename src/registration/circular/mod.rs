@@ -8,6 +8,7 @@
 //! another.
 
 pub mod model;
+pub mod second;
 pub mod send;
 mod sql;
 
@@ -20,7 +21,7 @@ pub use model::{Circular, Draft, Filter, Report, Stage};
 use super::context::Context;
 use super::samples;
 use crate::kernel::email::Email;
-use crate::mail::{Message, outbox, put};
+use crate::mail::{Fixed, Message, outbox, put};
 use crate::web::Result;
 
 /// Who does something to a message.
@@ -114,15 +115,24 @@ pub enum Asked {
     Changed,
 }
 
-/// Sends a draft, or asks for its release.
+/// Sends a draft, or asks for its release: who may release it hears of that.
 ///
 /// # Errors
 /// The database's own.
-pub async fn ask(c: &mut PgConnection, circular: &Circular, version: i64, by: &Actor) -> sqlx::Result<Asked> {
+pub async fn ask(
+    c: &mut PgConnection,
+    context: &Context,
+    circular: &Circular,
+    version: i64,
+    by: &Actor,
+) -> Result<Asked> {
     let count = sql::recipients(c, circular.edition_id, &circular.draft.filter).await?;
     let waits = count > i64::from(sql::limit(c).await?);
     let to = if waits { Stage::Asked } else { Stage::Planned };
     let changed = sql::ask(c, circular.id, version, to, by).await?;
+    if changed && waits {
+        second::tell(c, context, circular, count, (&by.name, Some(by.id))).await?;
+    }
     Ok(match (changed, waits) {
         (false, _) => Asked::Changed,
         (true, true) => Asked::Waits,
@@ -186,13 +196,15 @@ pub fn preview(context: &Context, draft: &Draft) -> Result<Message> {
     }
 }
 
+pub const TEST: Fixed = Fixed { key: "circular_test", why: "Die Probe einer Nachricht sagt, was die Nachricht sagt." };
+
 /// Sends that preview to who writes it.
 ///
 /// # Errors
 /// The database's own.
 pub async fn test(c: &mut PgConnection, context: &Context, draft: &Draft, to: Email, name: &str) -> Result<()> {
     let mut message = preview(context, draft)?;
-    message.kind = "circular_test";
+    message.kind = (&TEST).into();
     message.subject = format!("Probe: {}", message.subject);
     message.to = to;
     message.to_name = name.to_string();

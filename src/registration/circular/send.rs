@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Circular, Stage, sql};
+use super::{Circular, Stage, second, sql};
 use crate::db::token;
 use crate::edition;
 use crate::mail::put;
@@ -60,6 +60,7 @@ async fn step(c: &mut sqlx::PgConnection, context: &Context, id: i64) -> Result<
         // More came since then: the limit counts when it begins.
         if circular.released_by_name.is_empty() && count > i64::from(sql::limit(c).await?) {
             sql::ask_again(c, id).await?;
+            second::tell(c, context, &circular, count, (&circular.asked_by_name, None)).await?;
             return Ok(0);
         }
         sql::begin(c, id, now).await?;

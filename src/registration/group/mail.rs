@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::{Group, Stage};
 use crate::edition::turn::Kind;
-use crate::mail::Message;
 use crate::mail::letter::Letter;
 use crate::mail::text;
+use crate::mail::{Message, Which};
 use crate::paths;
 use crate::registration::circular::Draft;
 use crate::registration::context::Context;
-use crate::registration::mail::{moment, rule};
+use crate::registration::mail::{CIRCULAR, moment, rule};
 use crate::registration::record::Record;
 use crate::registration::texts;
 use crate::registration::turn::News;
@@ -29,7 +29,7 @@ impl Context {
 /// A letter to the contact, ready for the outbox.
 fn to_contact(
     context: &Context,
-    kind: &'static str,
+    kind: impl Into<Which>,
     group: &Group,
     subject: &str,
     letter: Letter,
@@ -49,7 +49,7 @@ pub fn confirm(context: &Context, group: &Group, secret: &str) -> Result<Message
             context.setup.rules.hold_hours
         ))
         .action("Sammelanmeldung bestätigen", context.our_confirm_link(secret));
-    to_contact(context, "group_confirm", group, &say.subject(), say.close(letter), secret)
+    to_contact(context, &texts::GROUP_CONFIRM, group, &say.subject(), say.close(letter), secret)
 }
 
 /// Once, before the time is over.
@@ -57,7 +57,7 @@ pub fn reminder(context: &Context, group: &Group, by: DateTime<Utc>, secret: &st
     let say = context.say(&texts::GROUP_REMINDER, &[("frist", moment(by))]);
     let letter =
         say.open(Letter::new(group.greeting())).action("Sammelanmeldung bestätigen", context.our_confirm_link(secret));
-    to_contact(context, "group_reminder", group, &say.subject(), say.close(letter), secret)
+    to_contact(context, &texts::GROUP_REMINDER, group, &say.subject(), say.close(letter), secret)
 }
 
 /// The way inside, by what is still to be done.
@@ -72,7 +72,7 @@ fn way_in(context: &Context, letter: Letter, group: &Group, secret: &str) -> Let
 pub fn known(context: &Context, group: &Group, secret: &str) -> Result<Message> {
     let say = context.say(&texts::GROUP_KNOWN, &[("nummer", group.code.clone())]);
     let letter = way_in(context, say.open(Letter::new(group.greeting())), group, secret);
-    to_contact(context, "group_known", group, &say.subject(), say.close(letter), secret)
+    to_contact(context, &texts::GROUP_KNOWN, group, &say.subject(), say.close(letter), secret)
 }
 
 /// For those who lost the link.
@@ -80,7 +80,7 @@ pub fn lost_link(context: &Context, group: &Group, secret: &str) -> Result<Messa
     let say = context.say(&texts::GROUP_LINK, &[("nummer", group.code.clone())]);
     let letter = say.open(Letter::new(group.greeting())).facts([("Nummer", group.code.clone())]);
     let letter = way_in(context, letter, group, secret);
-    to_contact(context, "group_link", group, &say.subject(), say.close(letter), secret)
+    to_contact(context, &texts::GROUP_LINK, group, &say.subject(), say.close(letter), secret)
 }
 
 /// What a list came to: everybody with their state.
@@ -98,7 +98,7 @@ pub fn registered(context: &Context, group: &Group, people: &[Record], secret: &
         )
         .text_if(waits, rule(context))
         .action("Sammelanmeldung öffnen", context.our_link(secret));
-    to_contact(context, "group_registered", group, &say.subject(), say.close(letter), secret)
+    to_contact(context, &texts::GROUP_REGISTERED, group, &say.subject(), say.close(letter), secret)
 }
 
 /// Seats are free for some of the people who wait.
@@ -116,7 +116,7 @@ pub fn offer(context: &Context, group: &Group, people: &[&Record], secret: &str)
         .list(names)
         .text("Auf der Seite Ihrer Sammelanmeldung nehmen Sie an oder geben weiter.")
         .action(action, context.our_link(secret));
-    to_contact(context, "group_offer", group, &say.subject(), say.close(letter), secret)
+    to_contact(context, text, group, &say.subject(), say.close(letter), secret)
 }
 
 /// A message that the organisers write to many contacts, to one of them.
@@ -125,7 +125,7 @@ pub fn circular(context: &Context, draft: &Draft, group: &Group, secret: &str) -
     let values = context.circular_values(&group.code, names, context.our_link(secret));
     let letter = text::write(Letter::new(group.greeting()), &draft.body, &values)
         .text(format!("Sie bekommen diese Nachricht zu Ihrer Sammelanmeldung für {}.", context.event()));
-    to_contact(context, "circular", group, &text::fill(&draft.subject, &values), letter, secret)
+    to_contact(context, &CIRCULAR, group, &text::fill(&draft.subject, &values), letter, secret)
 }
 
 /// The edition is postponed or cancelled.
@@ -135,8 +135,10 @@ pub fn turn(news: &News<'_>, group: &Group, people: i64, secret: &str) -> Result
         1 => "Die Person, die Sie angemeldet haben, hat eine eigene Mail bekommen.".to_string(),
         n => format!("Die {n} Personen, die Sie angemeldet haben, haben jede eine eigene Mail bekommen."),
     };
+    let text = news.text(true);
+    let say = context.say(text, &[news.values(), vec![("nummer", group.code.clone())]].concat());
     let letter = news
-        .begin(group.greeting())
+        .begin(&say, group.greeting())
         .text_if(people > 0, who)
         .text_if(
             people > 0 && news.turn.kind != Kind::Cancelled,
@@ -144,5 +146,5 @@ pub fn turn(news: &News<'_>, group: &Group, people: i64, secret: &str) -> Result
              wer noch dabei ist, und sagen für andere ab.",
         )
         .action("Sammelanmeldung öffnen", context.our_link(secret));
-    to_contact(context, news.kind(), group, &news.subject(), letter, secret)
+    to_contact(context, text, group, &say.subject(), say.close(letter), secret)
 }

@@ -9,6 +9,7 @@ use crate::registration::circular::Draft;
 use crate::registration::context::Context;
 use crate::registration::record::Record;
 use crate::registration::samples::SECRET;
+use crate::registration::turn;
 use crate::web::Result;
 
 /// An invented group of this edition.
@@ -54,7 +55,10 @@ pub(in crate::registration) fn sample_mail(
         "group_registered" => mail::registered(context, &group, &[record.clone(), record.clone()], SECRET)?,
         "group_offer_one" => mail::offer(context, &group, &[offered], SECRET)?,
         "group_offer" => mail::offer(context, &group, &[offered, offered], SECRET)?,
-        _ => return Ok(None),
+        key => {
+            let shown = turn::with_news(context, key, |news| mail::turn(news, &group, 2, SECRET));
+            return shown.transpose();
+        }
     };
     Ok(Some(message))
 }

@@ -222,7 +222,7 @@ pub async fn welcome(c: &mut PgConnection, context: &Context, group: &Group, rec
             waiting(context, record, position, &secret, Some(&group.by()))?
         }
     };
-    Ok(enqueue_limited(c, &message, &[BY_OTHERS, &[message.kind]].concat()).await?)
+    Ok(enqueue_limited(c, &message, &[BY_OTHERS, &[message.kind.key()]].concat()).await?)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use super::context::Context;
 use super::enter::OWN;
 use super::record::Record;
+use super::texts;
 use crate::db::token;
 use crate::kernel::date;
 use crate::kernel::ics::{Invitation, Span};
@@ -75,49 +76,44 @@ pub async fn moved_workshops(c: &mut PgConnection, context: &Context, moved: &[M
     Ok(concerned.len())
 }
 
-fn letter(
+/// One person's mail; None where there is no address.
+pub(super) fn letter(
     context: &Context,
     record: &Record,
     workshop: &Moved,
     is_booked: bool,
     secret: &str,
 ) -> Result<Option<Message>> {
-    let Some(to) = record.email() else { return Ok(None) };
-    let has = if is_booked { "Ihr Platz bleibt Ihnen erhalten." } else { "Ihr Platz auf der Warteliste bleibt." };
-    let title = &workshop.title;
-    let (lead, subject, kind) = match workshop.fate {
-        Fate::Moved => (
-            format!("der Workshop „{title}“ bei {} ist verlegt. {has}", context.event()),
-            "Workshop verlegt",
-            "registration_workshop_moved",
-        ),
-        Fate::Cancelled => (
-            format!("der Workshop „{title}“ bei {} findet nicht statt.", context.event()),
-            "Workshop entfällt",
-            "registration_workshop_cancelled",
-        ),
-        Fate::Restored => (
-            format!("der Workshop „{title}“ bei {} findet doch statt. {has}", context.event()),
-            "Workshop findet doch statt",
-            "registration_workshop_restored",
-        ),
-    };
-    let mut letter = Letter::new(record.greeting()).text(lead).text_if(!workshop.note.is_empty(), &workshop.note);
-    if workshop.fate != Fate::Cancelled {
-        letter = letter.facts([
-            ("Wann", workshop.starts_at.map_or("noch offen".into(), |at| when(at, workshop.ends_at))),
-            ("Wo", if workshop.room.is_empty() { "noch offen".into() } else { workshop.room.clone() }),
-            ("Bisher", if workshop.fate == Fate::Moved { workshop.before.clone() } else { String::new() }),
-        ]);
+    if record.email().is_none() {
+        return Ok(None);
     }
-    letter = letter
+    let has = if is_booked { "Ihr Platz bleibt Ihnen erhalten." } else { "Ihr Platz auf der Warteliste bleibt." };
+    let kind = match workshop.fate {
+        Fate::Moved => &texts::WORKSHOP_MOVED,
+        Fate::Cancelled => &texts::WORKSHOP_CANCELLED,
+        Fate::Restored => &texts::WORKSHOP_RESTORED,
+    };
+    let say = context.say_to(kind, record, &[("workshop", workshop.title.clone())]);
+    let letter = say.open(Letter::new(record.greeting())).text_if(!workshop.note.is_empty(), &workshop.note);
+    // What happened stands here, too: the words above are the organisers' own.
+    let letter = match workshop.fate {
+        Fate::Cancelled => letter.facts([("Bisher", workshop.before.clone()), ("Jetzt", "entfällt".into())]),
+        _ => letter
+            .facts([
+                ("Wann", workshop.starts_at.map_or("noch offen".into(), |at| when(at, workshop.ends_at))),
+                ("Wo", if workshop.room.is_empty() { "noch offen".into() } else { workshop.room.clone() }),
+                ("Bisher", if workshop.fate == Fate::Moved { workshop.before.clone() } else { String::new() }),
+            ])
+            .text(has),
+    };
+    let letter = letter
         .text(match workshop.fate {
             Fate::Cancelled => "Ihre Anmeldung zum Kongress bleibt bestehen. Auf Ihrer persönlichen Seite können Sie einen anderen Workshop wählen.",
             _ => "Passt es nicht mehr, geben Sie den Workshop auf Ihrer persönlichen Seite wieder frei oder wählen Sie einen anderen.",
         })
         .action("Anmeldung öffnen", context.site.url(&paths::own_entry(secret)))
         .text_if(workshop.starts_at.is_some() && is_booked, "Der Termin liegt dieser Mail für Ihren Kalender bei.");
-    let mut message = context.post(kind, to, &record.name(), record.public_id, subject, letter, secret)?;
+    let mut message = context.message(kind, record, &say.subject(), say.close(letter), secret)?;
     if is_booked {
         message.calendar = invitation(context, record, workshop)?;
     }

@@ -2,6 +2,7 @@
 
 use crate::edition::turn::{Kind, Turn};
 use crate::mail::letter::Letter;
+use crate::mail::text::{self, Said};
 use crate::mail::{Calendar, Message};
 use crate::paths;
 use crate::registration::context::Context;
@@ -20,42 +21,45 @@ pub struct News<'a> {
 }
 
 impl News<'_> {
-    pub fn kind(&self) -> &'static str {
+    /// The words of the mails to people, or to the contacts of groups.
+    pub fn text(&self, to_contacts: bool) -> &'static text::Kind {
+        use crate::registration::texts as t;
+        let of = |person, contact| if to_contacts { contact } else { person };
         match self.turn.kind {
-            Kind::Postponed => "edition_postponed",
-            Kind::Rescheduled => "edition_rescheduled",
-            Kind::Cancelled => "edition_cancelled",
+            Kind::Cancelled => of(&t::ENDS, &t::GROUP_ENDS),
+            _ if !self.after.edition.has_date() => of(&t::POSTPONED_OPEN, &t::GROUP_POSTPONED_OPEN),
+            Kind::Postponed => of(&t::POSTPONED, &t::GROUP_POSTPONED),
+            Kind::Rescheduled => of(&t::RESCHEDULED, &t::GROUP_RESCHEDULED),
         }
     }
 
-    /// "Verschoben auf Sommer 2022"
-    pub fn subject(&self) -> String {
-        let edition = &self.after.edition;
-        match self.turn.kind {
-            Kind::Cancelled => "Abgesagt".into(),
-            _ if edition.has_date() => format!("Neuer Termin {}", edition.when()),
-            _ => "Verschoben, neuer Termin noch offen".into(),
-        }
-    }
-
-    /// What happened, in a sentence or two.
-    pub fn lead(&self) -> String {
-        let (title, old, new) = (&self.before.edition.title, self.before.edition.when(), &self.after.edition);
-        match self.turn.kind {
-            Kind::Cancelled => format!("„{title}“ ({old}) ist abgesagt und findet nicht statt."),
-            Kind::Postponed if new.has_date() => format!("„{title}“ ist verschoben. Neuer Termin: {}.", new.when()),
-            Kind::Postponed => format!("„{title}“ ist verschoben. Der neue Termin steht noch nicht fest."),
-            Kind::Rescheduled => format!("für „{title}“ gibt es einen neuen Termin: {}.", new.when()),
-        }
-    }
-
-    pub fn begin(&self, greeting: String) -> Letter {
+    /// The date that held until now, as exactly as it was known.
+    fn old(&self) -> String {
         let (old, new) = (&self.before.edition, &self.after.edition);
-        let mut letter = Letter::new(greeting).text(self.lead());
-        if self.turn.kind != Kind::Cancelled {
-            let was = if new.old_when().is_empty() { old.when() } else { new.old_when() };
-            letter = letter.facts([("Bisher", was), ("Jetzt", new.when_long()), ("Ort", new.place())]);
-        }
+        if self.turn.kind == Kind::Cancelled || new.old_when().is_empty() { old.when() } else { new.old_when() }
+    }
+
+    /// What the words of these mails can name beside the edition.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        vec![("bisher", self.old()), ("neuer_termin", self.after.edition.when())]
+    }
+
+    /// What happened, in a sentence or two, as the program says it.
+    pub fn lead(&self) -> String {
+        let mut values = self.values();
+        values.push(("titel", self.before.edition.title.clone()));
+        text::fill(self.text(false).opening, &values)
+    }
+
+    /// The beginning of a letter: the organisers' words, what happened, and what they say to it now.
+    pub fn begin(&self, say: &Said, greeting: String) -> Letter {
+        let new = &self.after.edition;
+        let letter = say.open(Letter::new(greeting));
+        // What happened stands here whatever the words above say.
+        let letter = match self.turn.kind {
+            Kind::Cancelled => letter.facts([("Bisher", self.old()), ("Jetzt", "abgesagt, findet nicht statt".into())]),
+            _ => letter.facts([("Bisher", self.old()), ("Jetzt", new.when_long()), ("Ort", new.place())]),
+        };
         letter.text_if(!self.turn.reason.is_empty(), &self.turn.reason).text_if(!self.words.is_empty(), self.words)
     }
 
@@ -75,12 +79,14 @@ impl News<'_> {
 /// To one person.
 pub fn person(news: &News<'_>, record: &Record, secret: &str) -> Result<Message> {
     let calendar = news.calendar(record)?;
-    let letter = news.begin(record.greeting());
+    let text = news.text(false);
+    let say = news.after.say_to(text, record, &news.values());
+    let letter = news.begin(&say, record.greeting());
     let letter = match news.turn.kind {
         Kind::Cancelled => cancelled(letter, record, calendar.is_some()),
         _ => asked(news, letter, record, secret, calendar.as_ref()),
     };
-    let mut message = news.after.message(news.kind(), record, &news.subject(), letter, secret)?;
+    let mut message = news.after.message(text, record, &say.subject(), say.close(letter), secret)?;
     message.calendar = calendar;
     Ok(message)
 }

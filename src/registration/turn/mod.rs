@@ -7,21 +7,23 @@
 
 mod answer;
 mod mail;
+mod samples;
 mod sql;
 
 use axum::Router;
 use axum::routing::get;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 pub use mail::News;
+pub(super) use mail::person;
+pub(super) use samples::with_news;
 
 use super::context::Context;
 use super::enter::OWN;
 use super::model::{Rules, State};
 use super::record::Record;
-use super::{group, seats};
+use super::{group, samples as invented, seats};
 use crate::db::token;
 use crate::edition::turn::{self, Kind};
 use crate::edition::{self};
@@ -143,43 +145,8 @@ pub fn rules_after(rules: &Rules) -> Rules {
 /// # Errors
 /// When the template fails.
 pub fn sample(news: &News<'_>) -> Result<Message> {
-    let now = news.before.site.clock.now();
-    let days: Vec<NaiveDate> = Vec::new();
-    let record = Record {
-        id: 0,
-        public_id: Uuid::nil(),
-        edition_id: news.before.edition.id,
-        edition: news.before.edition.slug.clone(),
-        code: "AB23CD".into(),
-        group_id: None,
-        batch: None,
-        state: State::Confirmed.key().into(),
-        mode: "onsite".into(),
-        salutation: "frau".into(),
-        academic_title: String::new(),
-        given_name: "Kim".into(),
-        family_name: "Beispiel".into(),
-        organisation: "Landratsamt Beispielkreis".into(),
-        organisation_kind: "municipal".into(),
-        department: String::new(),
-        job_title: String::new(),
-        email: "kim.beispiel@example.org".into(),
-        phone: String::new(),
-        days,
-        answers: serde_json::json!({}),
-        photo_consent: false,
-        fee: None,
-        fee_cents: news.before.edition.fees.categories.first().map_or(0, |c| c.cents),
-        fee_claim: "none".into(),
-        invoice: None,
-        email_confirmed_at: Some(now),
-        confirm_by: None,
-        offered_until: None,
-        sequence: 1,
-        attended_at: None,
-        created_at: now,
-        changed_at: now,
-    };
+    let fee_cents = news.before.edition.fees.categories.first().map_or(0, |c| c.cents);
+    let record = Record { fee_cents, salutation: "frau".into(), ..invented::record(news.before) };
     mail::person(news, &record, "…")
 }
 

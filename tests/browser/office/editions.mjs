@@ -1,9 +1,10 @@
-// A new edition is made from the last one, set up, announced and opened; somebody registers; it is
-// postponed, and the mail is there with its two answers.
+// The long journey: a new edition is made from the last one, set up, its programme changed and
+// released, it is announced and opened; somebody registers; it is postponed, the mail is read by the
+// office, and who registered says by its link that they come all the same.
 
 import assert from "node:assert/strict";
 
-export const title = "an edition is copied from the last one, opened, registered for, postponed, and its mails are read";
+export const title = "an edition is copied from the last one, its programme released, opened, registered for, postponed, and its mails are read and answered";
 export const walked = ["editions: new", "editions: dates", "editions: preview"];
 
 export async function run({ site, slug, meet, administrator }) {
@@ -34,6 +35,19 @@ export async function run({ site, slug, meet, administrator }) {
   await admin.press("Speichern");
   assert.match(await admin.main(), /Die Änderung ist gespeichert/);
   await admin.keep("editions: settings with history");
+  // The programme came along as a draft; something is added, and it is released.
+  await admin.goto(`${base}/programm/neu`);
+  await fill("titel", "Begrüßung im neuen Haus");
+  await admin.tab.selectOption("#art", "talk");
+  await fill("beginn", "6.00");
+  await fill("ende", "6.30");
+  assert.equal(await admin.press("Programmpunkt anlegen"), 200, await admin.main());
+  await admin.goto(`${base}/programm/veroeffentlichen`);
+  assert.match(await admin.main(), /Das wird die erste Fassung/);
+  await admin.press("Jetzt veröffentlichen");
+  assert.match(await admin.main(), /Das Programm ist veröffentlicht/);
+
+  await admin.goto(`${base}/einstellungen`);
   for (const [link, kept] of [["Ankündigen", "editions: announce"], ["Anmeldung öffnen", "editions: open"]]) {
     await admin.tab.getByRole("link", { name: link }).click();
     await admin.keep(kept);
@@ -42,6 +56,8 @@ export async function run({ site, slug, meet, administrator }) {
   }
 
   const anna = await meet();
+  await anna.goto("/probe/programm");
+  assert.match(await anna.main(), /6\.00[^]*Begrüßung im neuen Haus/);
   await anna.goto("/probe/anmeldung");
   await new Promise((resolve) => setTimeout(resolve, 2100));
   for (const [id, value] of [["vorname", "Anna"], ["nachname", "Probe"], ["email", "anna.probe@example.org"], ["organisation", "Stadt Probe"]]) {
@@ -97,6 +113,17 @@ export async function run({ site, slug, meet, administrator }) {
   await admin.keep("editions: obstacle");
   await admin.goto("/intern");
   await admin.keep("editions: start");
+
+  // The office reads the same mail in its outbox, without the secret of its links.
+  await admin.goto(`${base}/mails`);
+  await admin.tab.locator("main tbody a", { hasText: "Neuer Termin Sommer" }).first().click();
+  const words = await admin.main();
+  for (const part of [/„Probekongress“ ist verschoben/, /Wasserschaden in der Halle/, /Ich komme weiterhin/, /Platz freigeben/, /schluessel=…/]) {
+    assert.match(words, part);
+  }
+  await admin.keep("editions: mail of the postponement");
+  await admin.tab.getByRole("link", { name: /^Anmeldung \w+ öffnen$/ }).click();
+  assert.match(await admin.tab.innerText("h1"), /Anna Probe/);
 
   const stay = await link("Neuer Termin Sommer", "/meine-anmeldung/weiterhin");
   assert.ok(stay, "a mail with both answers");

@@ -44,6 +44,9 @@ export async function run({ site, slug, administrator }) {
   await admin.keep("mails: words of the installation");
   await admin.goto("/intern/mailtexte/barrier_received");
   await admin.keep("mails: words for a barrier");
+  await admin.goto("/intern/mailtexte/staff_invitation");
+  assert.match(await admin.main(), /Konto einrichten/);
+  await admin.keep("mails: words for an account");
 
   // To many.
   await admin.goto(`${base}/nachrichten`);

@@ -12,7 +12,14 @@ const BERT: Uuid = Uuid::from_u128(2);
 
 fn about(id: Uuid, kind: &'static str, to: &str) -> Message {
     let link = format!("Bitte bestätigen Sie: https://kongress.test/b/geheim-{kind}");
-    Message { about: Some(id), kind, text: link, secrets: vec![format!("geheim-{kind}")], ..message(to) }
+    let kind_of: &'static Fixed = Box::leak(Box::new(Fixed { key: kind, why: "only here" }));
+    Message {
+        about: Some(id),
+        kind: kind_of.into(),
+        text: link,
+        secrets: vec![format!("geheim-{kind}")],
+        ..message(to)
+    }
 }
 
 async fn put(site: &TestSite, message: Message) {

@@ -5,9 +5,11 @@ mod about;
 use std::path::PathBuf;
 
 use kongress::kernel::email::Email;
-use kongress::mail::{Message, Sender, Transport, Worker, enqueue, enqueue_limited};
+use kongress::mail::{Fixed, Message, Sender, Transport, Worker, enqueue, enqueue_limited};
 
 use crate::support::{MailServer, Mood, TestSite};
+
+const TEST: Fixed = Fixed { key: "test", why: "only here" };
 
 fn message(to: &str) -> Message {
     let to = Email::parse(to).expect("an address");
@@ -15,7 +17,7 @@ fn message(to: &str) -> Message {
     Message {
         to_name: "Änne Groß".into(),
         reply_to: Email::parse("buero@example.org"),
-        ..Message::new("test", to, "Anmeldung bestätigt: Grüße", text, html)
+        ..Message::new(&TEST, to, "Anmeldung bestätigt: Grüße", text, html)
     }
 }
 
@@ -177,10 +179,9 @@ async fn without_a_server_mails_are_files() {
 async fn strangers_cannot_fill_a_mailbox() {
     let site = TestSite::empty().await;
     let ask = async |to: &'static str| {
-        let change = site
-            .site
-            .db
-            .change(move |c| Box::pin(async move { enqueue_limited(c, &message(to), &[message(to).kind]).await }));
+        let change = site.site.db.change(move |c| {
+            Box::pin(async move { enqueue_limited(c, &message(to), &[message(to).kind.key()]).await })
+        });
         change.await.expect("asked")
     };
     for _ in 0..3 {

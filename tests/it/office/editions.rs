@@ -8,7 +8,7 @@ use kongress::staff::Role;
 
 use crate::registration::{FORM, prepare};
 use crate::staff::{PASSWORD, code, signed_in};
-use crate::support::{Html, Person, TestSite};
+use crate::support::{Html, Person, TestSite, edition};
 
 const POSTPONE: &str = "/intern/kongress/2026/verschieben";
 const CANCEL: &str = "/intern/kongress/2026/absagen";
@@ -719,4 +719,30 @@ async fn the_start_page_says_what_waits() {
     let overview = admin.open("/intern/kongress/2026").await.main();
     assert!(overview.contains("zusammen 2, am meisten am 3. März 2026 mit 2"), "{overview}");
     assert!(overview.contains("1 von 1"), "{overview}");
+}
+
+#[tokio::test]
+async fn the_start_page_is_searched_and_paged() {
+    let site = TestSite::empty().await;
+    for n in 0..55 {
+        let mut draft = edition(&format!("kongress-{n}"));
+        draft.title = format!("Kongress Nummer {n}");
+        draft.short_title = format!("Nummer {n}");
+        site.save_edition(draft).await;
+    }
+    let admin = admin(&site).await;
+    let page = admin.open("/intern").await;
+    assert_eq!(page.all(".archive h2").len(), 50, "{}", page.main());
+    assert!(page.main().contains("Seite 1 von 2, 55 Einträge"), "{}", page.main());
+    assert_eq!(admin.open("/intern?seite=2").await.all(".archive h2").len(), 5);
+    let found = admin.open("/intern?q=nummer+17").await;
+    assert_eq!(found.all(".archive h2"), ["Kongress Nummer 17"]);
+    assert_eq!(found.attributes("#q", "value"), ["nummer 17"]);
+    assert!(admin.open("/intern?q=gibtesnicht").await.main().contains("Keine Veranstaltung passt zu „gibtesnicht“"));
+    // Nobody finds what is not theirs, and few need no search.
+    let own = site.count("select id from edition where slug = 'kongress-3'").await;
+    let (kim, _) = signed_in(&site, "kim@example.org", &[(Some(own), Role::Registration)]).await;
+    assert_eq!(kim.open("/intern").await.all(".archive h2"), ["Kongress Nummer 3"]);
+    assert!(kim.open("/intern").await.all("#q").is_empty());
+    assert!(kim.open("/intern?q=nummer+17").await.all(".archive h2").is_empty());
 }

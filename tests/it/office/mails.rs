@@ -2,17 +2,19 @@
 //! to many with a second person's release.
 
 mod circulars;
+mod kinds;
 mod texts;
 
 use kongress::kernel::email::Email;
 use kongress::mail::outbox::{self, State};
-use kongress::mail::{Message, Sender, Transport, Worker, enqueue};
+use kongress::mail::{Fixed, Message, Sender, Transport, Worker, enqueue};
 use kongress::staff::Role;
 
 use crate::registration::open;
 use crate::staff::signed_in;
 use crate::support::{MailServer, Mood, TestSite, edition};
 
+const TEST: Fixed = Fixed { key: "test", why: "only here" };
 const LIST: &str = "/intern/kongress/2026/mails";
 
 fn smtp(site: &TestSite, server: &MailServer) -> Worker {
@@ -31,7 +33,7 @@ async fn put(site: &TestSite, edition: Option<i64>, to: &str, subject: &str) {
     let message = Message {
         edition,
         to_name: "Änne Groß".into(),
-        ..Message::new("test", to, subject, "Text".into(), "<p>Text</p>".into())
+        ..Message::new(&TEST, to, subject, "Text".into(), "<p>Text</p>".into())
     };
     site.site.db.change(move |c| Box::pin(async move { enqueue(c, &message).await })).await.expect("queued");
 }
@@ -208,4 +210,75 @@ async fn a_person_has_a_history_of_mails() {
     assert_eq!(outbox::of_registration(&mut c, id + 1).await.expect("read").len(), 0);
     assert_eq!(kongress::mail::failed(&mut c, None).await.expect("counted"), 1);
     site.deliver().await;
+}
+
+#[tokio::test]
+async fn a_failed_mail_goes_to_another_address_and_nothing_else_changes() {
+    let (site, server) = (open(Some(10)).await, MailServer::start());
+    let person = site.person();
+    person.register("anna@example.org", &[]).await;
+    let own = site.count("select id from edition").await;
+    let (kim, _) = signed_in(&site, "kim@example.org", &[(Some(own), Role::Registration)]).await;
+    let (press, _) = signed_in(&site, "press@example.org", &[(Some(own), Role::Press)]).await;
+    site.sql("update message set state = 'failed', last_error = '550 no such user'").await;
+    let path = format!("{LIST}/{}", site.text("select public_id::text from message").await);
+    let form = format!("{path}/adresse");
+    let asks = kim.open(&path).await;
+    assert!(!asks.main().contains("Andere Adresse"), "to confirm an address that is not the person's would be wrong");
+    assert!(kim.post(&form, &to("neu@example.org")).await.redirect().ends_with("mail-zu-spaet"));
+    site.sql("update message set state = 'queued'").await;
+    person.confirm("anna@example.org").await;
+    let id = site.text("select public_id::text from message where kind = 'registration_ticket'").await;
+    let (path, form) = (format!("{LIST}/{id}"), format!("{LIST}/{id}/adresse"));
+    let code = site.text("select code from registration").await;
+    assert!(!kim.open(&path).await.main().contains("Andere Adresse"), "it is not lost");
+    site.sql("update message set state = 'failed', last_error = '550 no such user' where kind = 'registration_ticket'")
+        .await;
+    let page = kim.open(&path).await;
+    assert!(page.attributes("main a", "href").contains(&format!("/intern/kongress/2026/anmeldungen/{code}")));
+    assert!(page.attributes("main a", "href").contains(&format!("/intern/kongress/2026/anmeldungen/{code}/aendern")));
+    // Whoever may not see registrations finds neither link nor form.
+    let seen = press.open(&path).await;
+    assert!(!seen.attributes("main a", "href").iter().any(|href| href.contains("/anmeldungen/")), "{}", seen.main());
+    assert!(!seen.main().contains("Andere Adresse"));
+    press.post(&form, &to("press@example.org")).await.failure(404);
+    for wrong in ["", "keine Adresse", "Anna@example.org"] {
+        let told = kim.submit(&page, &form, &[("adresse", wrong)]).await.failure(422);
+        assert_eq!(told.all("#adresse-fehler").len(), 1, "{wrong}");
+        assert_eq!(told.form(&form), [("adresse".to_string(), wrong.to_string())], "kept");
+    }
+    let asked = kim.submit(&page, &form, &[("adresse", "anna.neu@example.org")]).await.page();
+    for part in ["an anna.neu@example.org, nicht mehr an anna@example.org", "Die Adresse der Anmeldung bleibt"] {
+        assert!(asked.main().contains(part), "{part}: {}", asked.main());
+    }
+    assert_eq!(site.count("select count(*) from message where recipient = 'anna.neu@example.org'").await, 0);
+    let said = kim.open(kim.submit(&asked, &form, &[]).await.redirect()).await;
+    assert!(said.main().contains("geht an die andere Adresse"), "{}", said.main());
+    // Pressed again, or with an old page: it is on its way.
+    assert!(kim.submit(&asked, &form, &[]).await.redirect().ends_with("mail-zu-spaet"));
+    smtp(&site, &server).send_due().await.expect("sent");
+    let taken = server.taken();
+    assert!(
+        taken.iter().any(|mail| mail.contains("To: ") && mail.contains("anna.neu@example.org") && mail.contains(&id)),
+        "{taken:?}"
+    );
+    assert_eq!(site.text("select email from registration").await, "anna@example.org");
+    let history = kim.open(&format!("/intern/kongress/2026/anmeldungen/{code}")).await.main();
+    assert!(history.contains("An: anna@example.org → anna.neu@example.org"), "{history}");
+    assert!(kim.open(&path).await.main().contains("Mail an andere Adresse geschickt"));
+    // What the protocol knows of addresses goes with the person.
+    assert_eq!(
+        site.count("select count(*) from audit where before::text like '%anna%' or after::text like '%anna%'").await,
+        0
+    );
+    // Links of accounts open the internal area: never elsewhere.
+    put(&site, Some(own), "lou@example.org", "Konto").await;
+    site.sql("update message set state = 'failed', last_error = '550' where subject = 'Konto'").await;
+    let path = address(&site, LIST, "Konto").await;
+    assert!(kim.post(&format!("{path}/adresse"), &to("kim@example.org")).await.redirect().ends_with("mail-zu-spaet"));
+    assert_eq!(site.text("select recipient from message where subject = 'Konto'").await, "lou@example.org");
+}
+
+fn to(address: &str) -> Vec<(String, String)> {
+    vec![("adresse".into(), address.into()), ("ja".into(), "ja".into())]
 }

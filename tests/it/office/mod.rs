@@ -19,7 +19,7 @@ mod walls;
 use std::path::PathBuf;
 
 use kongress::kernel::email::Email;
-use kongress::mail::{Attachment, Calendar, Message, Sender, Transport, Worker, enqueue};
+use kongress::mail::{Attachment, Calendar, Fixed, Message, Sender, Transport, Worker, enqueue};
 
 use crate::support::TestSite;
 
@@ -46,6 +46,8 @@ impl Drop for Folder {
     }
 }
 
+const TEST: Fixed = Fixed { key: "test", why: "only here" };
+
 fn message() -> Message {
     let to = Email::parse("anna@example.org").expect("an address");
     let text = "Guten Tag <b>Anna</b>,\n\nbestätigen Sie:\nhttp://kongress.test/b/abc.\n\nhttps://evil.example/x";
@@ -68,7 +70,7 @@ fn message() -> Message {
                 bytes: b"<script>alert(1)</script>".into(),
             },
         ],
-        ..Message::new("test", to, "Anmeldung & <mehr>", text.into(), html.into())
+        ..Message::new(&TEST, to, "Anmeldung & <mehr>", text.into(), html.into())
     }
 }
 

@@ -30,6 +30,10 @@ async fn crowd(people: usize) -> TestSite {
     site
 }
 
+async fn lou_edition(site: &TestSite) -> i64 {
+    site.count("select id from edition where slug = '2026'").await
+}
+
 async fn staff<'a>(site: &'a TestSite, email: &str) -> Person<'a> {
     let own = site.count("select id from edition").await;
     signed_in(site, email, &[(Some(own), Role::Registration)]).await.0
@@ -106,10 +110,33 @@ async fn above_the_limit_a_second_person_releases_exactly_what_was_seen() {
     let site = crowd(4).await;
     site.sql("update circular_rules set release_above = 3").await;
     let (kim, lou) = (staff(&site, "kim@example.org").await, staff(&site, "lou@example.org").await);
+    let (own, other) = (lou_edition(&site).await, site.save_edition(crate::support::edition("2027")).await);
+    for (email, place, role) in [
+        ("door@example.org", own, Role::Door),
+        ("elsewhere@example.org", other, Role::Registration),
+        ("away@example.org", own, Role::Registration),
+    ] {
+        signed_in(&site, email, &[(Some(place), role)]).await;
+    }
+    site.sql("update staff set disabled_at = now() where email = 'away@example.org'").await;
     let path = draft(&kim, &[]).await;
     assert!(press(&kim, &path, "senden").await.ends_with("nachricht-angefragt"));
     run(&site).await;
-    assert_eq!(site.count("select count(*) from message").await, 0, "nothing goes out before");
+    assert_eq!(site.count("select count(*) from message where kind = 'circular'").await, 0, "nothing goes out before");
+    // Who may release it hears of it, and nobody else.
+    let told = site.mail("lou@example.org").await;
+    assert_eq!(
+        (told.kind.as_str(), told.subject.as_str()),
+        ("circular_waits", "Nachricht wartet auf Freigabe: Kongress 2026")
+    );
+    for part in ["Raum geändert", "4 Personen", "Kim Beispiel möchte", "sofort nach der Freigabe", path.as_str()] {
+        assert!(told.text_body.contains(part), "{part}: {}", told.text_body);
+    }
+    assert_eq!(
+        site.count("select count(*) from message").await,
+        1,
+        "neither the writer, nor the door, nor other editions"
+    );
     assert!(lou.open("/intern").await.main().contains("1 Nachricht wartet auf Freigabe"));
     // Not by the one who wrote it, whatever is sent.
     assert!(
@@ -137,6 +164,7 @@ async fn above_the_limit_a_second_person_releases_exactly_what_was_seen() {
     run(&site).await;
     assert_eq!(site.count("select count(*) from message where text_body like '%Alles anders.%'").await, 4);
     let history = kim.open(&path).await.main();
+    assert_eq!(site.mails("lou@example.org").await.len(), 2, "each time it waits");
     assert!(history.contains("Nachricht freigegeben") && history.contains("Freigabe angefragt"), "{history}");
 }
 
@@ -162,10 +190,12 @@ async fn who_changes_the_words_last_is_not_the_second_person() {
         assert!(answer.redirect().ends_with("nachricht-anders"), "{name}");
         assert_eq!(site.text("select state from circular").await, "asked", "{name}");
     }
+    assert_eq!(site.mails("lou@example.org").await.len(), 1, "not for what was one's own by then");
     // Withdrawn, it is a draft again.
     assert!(press(&kim, &path, "zurueckziehen").await.ends_with("nachricht-entwurf"));
     assert!(press(&kim, &path, "loeschen").await.ends_with("nachricht-geloescht"));
     assert_eq!(site.count("select count(*) from circular").await, 0);
+    site.deliver().await;
 }
 
 #[tokio::test]
@@ -229,6 +259,7 @@ async fn the_limit_counts_again_when_it_begins() {
     let site = crowd(2).await;
     site.sql("update circular_rules set release_above = 2").await;
     let kim = staff(&site, "kim@example.org").await;
+    staff(&site, "lou@example.org").await;
     let path = draft(&kim, &[("tag", "4.3.2026"), ("uhrzeit", "9.15")]).await;
     assert!(kim.open(&path).await.main().contains("4. März 2026, 9.15 Uhr"));
     assert!(press(&kim, &path, "senden").await.ends_with("nachricht-geplant"));
@@ -237,8 +268,10 @@ async fn the_limit_counts_again_when_it_begins() {
     site.sql("update registration set state = 'confirmed'").await;
     site.site.clock.set(site.site.clock.now() + chrono::Duration::hours(24));
     run(&site).await;
-    assert_eq!(site.count("select count(*) from message").await, 0);
+    assert_eq!(site.count("select count(*) from message where kind = 'circular'").await, 0);
     assert_eq!(site.text("select state from circular").await, "asked", "now there are three");
+    let told = site.mail("lou@example.org").await;
+    assert!(told.words().contains("Kim Beispiel möchte") && told.words().contains("3 Personen"), "{}", told.words());
 }
 
 #[tokio::test]

@@ -114,7 +114,7 @@ async fn every_mail_can_be_previewed_as_it_is_sent() {
     let links = list.attributes("tbody a", "href");
     assert_eq!(links.len(), ALL.len() + 2, "and those of invoices");
     let all = kim.open("/intern/mailtexte").await.attributes("tbody a", "href");
-    assert_eq!(all.len(), links.len() + 1, "and that of barriers");
+    assert_eq!(all.len(), links.len() + 4, "and those of barriers and accounts");
     for path in links.iter().chain(&all) {
         let page = kim.open(path).await;
         let typed = [("anfang", format!("ZEICHEN {}", page.one("#anfang").trim()))];
@@ -152,4 +152,55 @@ async fn a_name_like_a_placeholder_stays_a_name() {
     assert!(mail.words().contains("Für {nachname} {link}: „Kongress 2026“"), "{}", mail.words());
     assert!(mail.html_body.contains("{nachname} {link}"));
     site.deliver().await;
+}
+
+#[tokio::test]
+async fn words_of_a_postponement_are_the_organisers_own() {
+    let site = open(Some(10)).await;
+    let own = site.count("select id from edition").await;
+    let (kim, _) = signed_in(&site, "kim@example.org", &[(Some(own), Role::Registration)]).await;
+    let base = "/intern/kongress/2026/mailtexte";
+    // What it cannot do without stands in the preview whatever is written.
+    let needs = [
+        ("edition_postponed", "Neu: {neuer_termin}.", &["Ich komme weiterhin", "Platz freigeben", "Bisher:"][..]),
+        ("edition_postponed_open", "Leider.", &["Termin noch offen", "Ich komme weiterhin"]),
+        ("edition_rescheduled", "Neu: {neuer_termin}.", &["Ich komme weiterhin"]),
+        ("edition_cancelled", "Leider.", &["abgesagt, findet nicht statt"]),
+        ("group_cancelled", "Leider.", &["abgesagt, findet nicht statt", "Sammelanmeldung öffnen"]),
+        ("registration_workshop_cancelled", "{workshop}.", &["entfällt", "Anmeldung öffnen"]),
+        ("registration_cancelled_office", "Leider.", &["Ihr Platz ist wieder frei"]),
+    ];
+    for (kind, words, stays) in needs {
+        let shown = change(&kim, &format!("{base}/{kind}"), &[("anfang", words), ("was", "vorschau")]).await.page();
+        for part in stays {
+            assert!(shown.one(".mail pre").contains(part), "{kind}, {part}: {}", shown.one(".mail pre"));
+        }
+    }
+    let refused = change(&kim, &format!("{base}/edition_postponed"), &[("anfang", "Bald mehr.")]).await.failure(422);
+    assert!(refused.one("#anfang-fehler").contains("{neuer_termin}"));
+}
+
+#[tokio::test]
+async fn words_to_accounts_are_changed_for_the_installation_and_keep_their_links() {
+    let site = open(Some(10)).await;
+    let (admin, _) = signed_in(&site, "admin@example.org", &[(None, Role::Administrator)]).await;
+    let own = site.count("select id from edition").await;
+    let (kim, _) = signed_in(&site, "kim@example.org", &[(Some(own), Role::Registration)]).await;
+    for key in ["staff_invitation", "staff_reset", "staff_notice"] {
+        kim.get(&format!("/intern/mailtexte/{key}")).await.failure(404);
+        kim.get(&format!("/intern/kongress/2026/mailtexte/{key}")).await.failure(404);
+    }
+    let words = [("betreff", "Willkommen, {name}"), ("anfang", "{eingeladen_von} lädt Sie zu {website} ein.")];
+    change(&admin, "/intern/mailtexte/staff_invitation", &words).await.redirect();
+    let page = admin.open("/intern/personal").await;
+    let who = [("name", "Lou {website}"), ("email", "lou@example.org"), ("rolle", "reader"), ("veranstaltung", "alle")];
+    admin.submit(&page, "/intern/personal", &who).await.redirect();
+    let mail = site.mail("lou@example.org").await;
+    assert_eq!(mail.subject, "Willkommen, Lou {website}", "a name stays a name");
+    assert!(mail.words().contains("lädt Sie zu"), "{}", mail.words());
+    assert!(
+        mail.link().contains("/intern/einladung") && mail.words().contains("Der Link gilt einmal"),
+        "{}",
+        mail.words()
+    );
 }
