@@ -146,7 +146,8 @@ const DONE: &[(&str, &str)] = &[
     ("zugesagt", "Die Zusage ist eingetragen. Die Mail ist unterwegs."),
     ("verschickt", "Die Mail ist noch einmal unterwegs, mit einem neuen Link."),
     ("vertreten", "Die Vertretung ist angemeldet. Beide bekommen eine Mail."),
-    ("nichts-gewaehlt", "Kreuzen Sie zuerst in der Liste an, um wen es geht."),
+    ("nichts-gewaehlt", "Kreuzen Sie zuerst in der Liste an, um wen es geht, oder wählen Sie alle Treffer."),
+    ("suche-vergessen", "Ihre Suche ist nicht mehr gespeichert. Es ist nichts geschehen. Suchen Sie noch einmal."),
     ("plaetze", "Die Plätze sind geändert."),
     ("plaetze-nachgerueckt", "Die Plätze sind geändert. Wer nachrückt, bekommt eine Mail."),
     // Programme.

@@ -313,7 +313,7 @@ pub const HOLDINGS: &[Holding] = &[
     Holding {
         title: "Schritte für mehrere Anmeldungen",
         table: "office_bulk",
-        fields: &[("what", "was"), ("outcome", "Ergebnis"), ("at", "Zeit")],
+        fields: &[("what", "was"), ("reason", "Grund, bis er ausgeführt ist"), ("outcome", "Ergebnis"), ("at", "Zeit")],
         purpose: "Ein Schritt geschieht je Anmeldung genau einmal",
         basis: TASK,
         seen_by: &[Action::ChangeRegistrations],
@@ -761,7 +761,7 @@ pub const PLAIN: &[(&str, &str)] = &[
     ("edition_turn", "id edition_id submission_key kind at old_when new_when old_days people contacts"),
     ("mail_text", "id edition_id key subject opening closing version changed_at"),
     ("message_attempt", "id message_id"),
-    ("office_bulk", "key registration_id edition_id"),
+    ("office_bulk", "key registration_id edition_id position mails"),
     ("office_search", "key session_id"),
     ("programme_file", "id edition_id"),
     ("registration_answer", "registration_id turn_id"),

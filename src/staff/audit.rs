@@ -184,6 +184,7 @@ pub fn label(action: &str) -> &str {
         "quota.changed" => "Plätze je Organisation geändert",
         "registration.cancelled" => "Anmeldung abgesagt",
         "registration.viewed" => "Anmeldung angesehen",
+        "registrations.several" => "Schritt für mehrere Anmeldungen",
         "registrations.exported" => "Anmeldungen ausgegeben",
         "needs.viewed" => "besonderen Bedarf angesehen",
         "capacity.changed" => "Plätze geändert",

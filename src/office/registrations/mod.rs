@@ -4,6 +4,7 @@
 
 pub mod bulk;
 pub mod cancel;
+pub mod carry;
 pub mod change;
 pub mod columns;
 pub mod enter;
