@@ -169,6 +169,7 @@ const DONE: &[(&str, &str)] = &[
     ("eingelesen", "Die Datei ist in den Entwurf übernommen. Öffentlich wird das mit dem Veröffentlichen."),
     ("datei-weg", "Die Datei ist verworfen. Der Entwurf ist, wie er war."),
     // Content.
+    ("verglichen", "Die Fassung gilt als geprüft, bis sich das Original wieder ändert."),
     ("angelegt", "Der Entwurf ist angelegt. Öffentlich ist er noch nicht."),
     ("element-neu", "Das Element ist eingefügt."),
     ("element", "Das Element ist gespeichert."),

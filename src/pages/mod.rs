@@ -27,7 +27,7 @@ use crate::web::Site;
 
 pub use model::{Fault, PageDraft};
 pub use page::preview;
-pub use store::{Stored, by_public_id, create, delete, rename, save, set_state, twins_due};
+pub use store::{Stored, by_public_id, compared, create, delete, rename, save, set_state, twins_due};
 pub use texts::{TEXTS, sample};
 
 pub fn routes() -> Router<Site> {

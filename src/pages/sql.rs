@@ -230,10 +230,13 @@ pub async fn families(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<
     sqlx::query_as!(
         Family,
         r#"select p.slug as "slug!", p.content_changed_at as "changed_at!",
-            max(t.content_changed_at) filter (where t.lang = 'de-easy') as easy,
-            max(t.content_changed_at) filter (where t.lang = 'en') as english,
-            max(coalesce(v.replaced_at, v.created_at)) as sign
-         from page_shown p left join page_shown t on t.original_id = p.id and t.published_at <= $1
+            max(greatest(t.content_changed_at, twin.compared_at)) filter (where t.lang = 'de-easy') as easy,
+            max(greatest(t.content_changed_at, twin.compared_at)) filter (where t.lang = 'en') as english,
+            max(case when v.id is not null
+                then greatest(coalesce(v.replaced_at, v.created_at), own.compared_at) end) as sign
+         from page_shown p join page own on own.id = p.id
+            left join page_shown t on t.original_id = p.id and t.published_at <= $1
+            left join page twin on twin.id = t.id
             left join medium v on v.public_id = p.sign_video
          where p.original_id is null and p.lang = 'de' and p.published_at <= $1
          group by p.slug, p.content_changed_at order by p.slug"#,
@@ -241,6 +244,12 @@ pub async fn families(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<
     )
     .fetch_all(c)
     .await
+}
+
+/// Notes that this page, or the video of this original, is as right as it was until this change.
+pub async fn compared(c: &mut PgConnection, id: i64, until: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update page set compared_at = greatest(compared_at, $2) where id = $1", id, until).execute(c).await?;
+    Ok(())
 }
 
 pub struct RedirectRow {

@@ -208,6 +208,7 @@ pub fn label(action: &str) -> &str {
         "programme.released" => "Programm veröffentlicht",
         "programme.imported" => "Programmdatei übernommen",
         // Content.
+        "content.compared" => "geprüft: stimmt noch",
         "content.created" => "Inhalt angelegt",
         "content.saved" => "Entwurf geändert",
         "content.settings" => "Einstellungen eines Inhalts geändert",

@@ -73,8 +73,8 @@ async fn render(site: &Site, staff: &Staff, document: &Document, typed: Fields, 
     let now = site.clock.now();
     let mut c = site.db.pool().acquire().await?;
     let names = names(&mut c, [&document.public, &document.copy]).await?;
+    let remarks = warnings::of_elements(&mut c, &document.copy.content, document.lang()).await?;
     drop(c);
-    let remarks = warnings::of_elements(&document.copy.content, document.lang());
     let remark = |(at, text): (usize, String)| match document.copy.content.0.get(at) {
         Some(element) => format!("{}: {text}", differ::name(element, at)),
         None => text,
