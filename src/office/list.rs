@@ -5,6 +5,8 @@ use crate::kernel::words::fold;
 
 /// Rows on a page.
 pub const SHOWN: i64 = 50;
+/// Rows of one search whose words stand in no address, so that there is no second page.
+const FOUND: usize = 200;
 
 /// For `ui/pager.html`.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,6 +81,14 @@ mod tests {
         assert_eq!(pager.before.as_deref(), Some("/intern/x?art=amt&q=a%26b"));
         assert_eq!(pager.after.as_deref(), Some("/intern/x?art=amt&q=a%26b&seite=3"));
         assert_eq!(pager.offset, 50);
+    }
+
+    #[test]
+    fn a_page_of_a_list_is_cut_out_of_it() {
+        let cut = |query| Pager::cut("/intern/x", Some(query), (1..=120).collect::<Vec<i32>>()).1;
+        assert_eq!(cut(""), (1..=50).collect::<Vec<i32>>());
+        assert_eq!(cut("seite=3"), (101..=120).collect::<Vec<i32>>());
+        assert_eq!(cut("seite=9"), (101..=120).collect::<Vec<i32>>());
     }
 
     #[test]

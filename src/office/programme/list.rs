@@ -11,7 +11,7 @@ use axum_extra::extract::{Query, QueryRejection};
 use super::{at, draft, warnings};
 use crate::kernel::{date, words};
 use crate::office::frame::{Frame, done};
-use crate::office::list::{Pager, SHOWN};
+use crate::office::list::Pager;
 use crate::paths;
 use crate::programme::filter::{Choice, Filter};
 use crate::programme::grid::{self, RoomHead};

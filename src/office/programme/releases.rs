@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::list::when;
 use crate::kernel::{date, words};
 use crate::office::frame::Frame;
-use crate::office::list::{Pager, SHOWN};
+use crate::office::list::Pager;
 use crate::office::protocol;
 use crate::paths;
 use crate::programme;
@@ -79,7 +79,7 @@ pub async fn list(
     };
     let page = ReleasesPage {
         frame: Frame::new(&site, &staff, Some(&edition), "Fassungen des Programms", &path).await?,
-        releases: log.into_iter().skip(pager.offset as usize).take(SHOWN as usize).map(line).collect(),
+        releases: log.into_iter().map(line).collect(),
         e: e.clone(),
         pager,
     };
