@@ -134,6 +134,8 @@ pub const OFFICE_SPEAKER_SEPARATE: &str = "/intern/kongress/{e}/referierende/{id
 /// Menus and footer; once for the site and once within an edition.
 pub const MENUS: &str = "/intern/menue";
 pub const OFFICE_MENUS: &str = "/intern/kongress/{e}/menue";
+pub const BARRIERS: &str = "/intern/barrieren";
+pub const BARRIER_ONE: &str = "/intern/barrieren/{code}";
 pub const REDIRECTS: &str = "/intern/weiterleitungen";
 pub const REDIRECT_REMOVE: &str = "/intern/weiterleitungen/entfernen";
 /// What belongs to no edition; `{number}` is an element (or "neu") or a version.

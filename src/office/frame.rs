@@ -55,6 +55,7 @@ const INSTALLATION: &[(&str, &str, Action)] = &[
     ("Inhalte", paths::CONTENTS, Action::SeeContent),
     ("Menüs", paths::MENUS, Action::Content),
     ("Weiterleitungen", paths::REDIRECTS, Action::Content),
+    ("Barrieren", paths::BARRIERS, Action::Content),
     // Media, people.
     ("Medien", paths::LIBRARY, Action::Media),
     ("Personal", paths::STAFF, Action::Staff),
@@ -187,6 +188,9 @@ const DONE: &[(&str, &str)] = &[
     ("wiederhergestellt", "Die Fassung ist wieder der Entwurf. Öffentlich hat sich nichts geändert."),
     ("inzwischen", "Inzwischen hat jemand anders weitergeschrieben. Es wurde nichts rückgängig gemacht."),
     // Media, menus, redirects.
+    ("barriere-notiz", "Die Notiz ist gespeichert."),
+    ("barriere-erledigt", "Die Meldung ist erledigt."),
+    ("barriere-offen", "Die Meldung ist wieder offen."),
     ("person-angelegt", "Die Person ist angelegt. Auftritte bekommt sie im Programm."),
     ("person", "Die Person ist gespeichert. Öffentlich wird es mit der nächsten Veröffentlichung des Programms."),
     ("foto", "Das Foto ist gespeichert und steht sofort auf der Seite der Person."),

@@ -2,6 +2,7 @@
 //! Every page behind the sign-in is added with the right it takes; the guard asks it before the
 //! page is made.
 
+mod barriers;
 mod confirm;
 mod content;
 mod editions;
@@ -119,6 +120,10 @@ pub fn area(site: &Site) -> Doors {
         .get(paths::OFFICE_SPEAKER_SEPARATE, Action::Programme, speakers::ask_separate)
         .post(paths::OFFICE_SPEAKER_SEPARATE, Action::Programme, speakers::separate)
         // Pages, news, menus, media.
+        .get(paths::BARRIERS, Action::Content, barriers::list)
+        .post(paths::BARRIERS, Action::Content, barriers::search)
+        .get(paths::BARRIER_ONE, Action::Content, barriers::show)
+        .post(paths::BARRIER_ONE, Action::Content, barriers::send)
         .get(paths::MENUS, Action::Content, menus::show)
         .post(paths::MENUS, Action::Content, menus::save)
         .get(paths::OFFICE_MENUS, Action::Content, menus::show)

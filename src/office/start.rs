@@ -8,6 +8,7 @@ use super::frame::{Frame, done};
 use super::sql::{self, Numbers};
 use crate::edition::{self, Edition, State as Stage};
 use crate::kernel::date;
+use crate::pages::reports;
 use crate::registration::turn::{self, Answers};
 use crate::staff::{Action, Staff, Within};
 use crate::web::form::{Errors, form_page};
@@ -26,6 +27,8 @@ struct StartPage {
     may_create: bool,
     /// Mails that nobody gets, of no edition or of all; only for who may see them.
     failed: i64,
+    /// Reports of barriers that are open, and late ones among them; only for who answers them.
+    barriers: (i64, i64),
 }
 
 struct Card {
@@ -172,10 +175,12 @@ pub async fn show(State(site): State<Site>, RawQuery(query): RawQuery, staff: St
         if card.is_over && card.waiting.is_empty() { over.push(card) } else { editions.push(card) }
     }
     let failed = if staff.may(Action::Installation, None) { sql::failed_mails(&mut c).await? } else { 0 };
+    let answers = staff.may(Action::Content, None);
+    let barriers = if answers { reports::waiting(&mut c, site.clock.today()).await? } else { (0, 0) };
     drop(c);
     let frame = Frame::new(&site, &staff, None, "Start", paths::OFFICE).await?.say(done(query.as_deref()).as_deref());
     let may_create = staff.may(Action::Settings, None);
-    form_page(&StartPage { frame, editions, over, may_create, failed }, &Errors::default())
+    form_page(&StartPage { frame, editions, over, may_create, failed, barriers }, &Errors::default())
 }
 
 #[derive(Template)]

@@ -15,6 +15,7 @@ mod mail;
 pub mod model;
 mod page;
 pub mod redirects;
+pub mod reports;
 mod sql;
 mod store;
 mod texts;

@@ -217,6 +217,9 @@ pub fn label(action: &str) -> &str {
         "content.drafted" => "Inhalt wieder zum Entwurf gemacht",
         "content.deleted" => "Entwurf gelöscht",
         // Media, menus, redirects.
+        "barrier.noted" => "Notiz zu einer Barriere geändert",
+        "barrier.done" => "Barriere erledigt",
+        "barrier.opened" => "Barriere wieder offen",
         "speaker.created" => "Person angelegt",
         "speaker.changed" => "Person geändert",
         "speaker.merged" => "Person zusammengeführt",
