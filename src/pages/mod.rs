@@ -26,6 +26,7 @@ use axum::routing::get;
 use crate::paths;
 use crate::web::Site;
 
+pub use legal::privacy;
 pub use model::{Fault, PageDraft};
 pub use page::preview;
 pub use store::{Stored, by_public_id, compared, create, delete, rename, save, set_state, twins_due};
@@ -35,7 +36,6 @@ pub fn routes() -> Router<Site> {
     Router::new()
         .route(paths::PAGE, get(page::show))
         .route(paths::IMPRINT, get(legal::imprint))
-        .route(paths::PRIVACY, get(legal::privacy))
         .route(paths::ACCESSIBILITY, get(legal::accessibility))
         .route(paths::BARRIER, get(barrier::show).post(barrier::send))
         .route(paths::BARRIER_RECEIVED, get(barrier::received))
