@@ -106,6 +106,7 @@ pub const OFFICE_EDITION: &str = "/intern/kongress/{e}";
 pub const OFFICE_AUDIT: &str = "/intern/kongress/{e}/protokoll";
 // Programme and speakers.
 pub const OFFICE_PROGRAMME: &str = "/intern/kongress/{e}/programm";
+pub const OFFICE_PROGRAMME_PREVIEW: &str = "/intern/kongress/{e}/programm/vorschau";
 pub const OFFICE_SESSION_NEW: &str = "/intern/kongress/{e}/programm/neu";
 pub const OFFICE_SESSION: &str = "/intern/kongress/{e}/programm/punkt/{code}";
 pub const OFFICE_SESSION_PEOPLE: &str = "/intern/kongress/{e}/programm/punkt/{code}/personen";

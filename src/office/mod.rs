@@ -79,6 +79,7 @@ pub fn area(site: &Site) -> Doors {
         .get(paths::OFFICE_AUDIT, Action::SeeAudit, protocol::of_edition)
         // Programme and speakers.
         .get(paths::OFFICE_PROGRAMME, Action::SeeProgramme, programme::list::show)
+        .get(paths::OFFICE_PROGRAMME_PREVIEW, Action::SeeProgramme, programme::preview::show)
         .get(paths::OFFICE_SESSION_NEW, Action::Programme, programme::session::new)
         .post(paths::OFFICE_SESSION_NEW, Action::Programme, programme::session::create)
         .get(paths::OFFICE_SESSION, Action::Programme, programme::session::show)

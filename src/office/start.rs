@@ -191,6 +191,8 @@ struct OverviewPage {
     when: String,
     /// None for a draft, which nobody sees.
     public: Option<String>,
+    /// Public pages of a draft as they will be; name and address.
+    previews: Vec<(&'static str, String)>,
     waiting: Vec<Task>,
     facts: Vec<(&'static str, String)>,
     /// Registrations by day, the last four weeks: day, number, height of its bar in percent.
@@ -229,6 +231,16 @@ fn chart(bars: &[Bar]) -> String {
     }
 }
 
+/// Ways to see a draft as readers will, for who may.
+fn previews(staff: &Staff, edition: &Edition) -> Vec<(&'static str, String)> {
+    let home = paths::office(paths::OFFICE_CONTENT_PREVIEW, &edition.slug).replace("{id}", &edition.guid.to_string());
+    let programme = paths::office(paths::OFFICE_PROGRAMME_PREVIEW, &edition.slug);
+    let all = [("Startseite", Action::SeeContent, home), ("Programm", Action::SeeProgramme, programme)];
+    let is_draft = edition.state == Stage::Draft.key();
+    let open = all.into_iter().filter(|(_, action, _)| is_draft && staff.may(*action, Some(edition.id)));
+    open.map(|(name, _, href)| (name, href)).collect()
+}
+
 pub async fn overview(
     State(site): State<Site>,
     RawQuery(query): RawQuery,
@@ -251,6 +263,7 @@ pub async fn overview(
             .say(done(query.as_deref()).as_deref()),
         state: state_words(&site, &edition),
         public: (edition.state != Stage::Draft.key()).then(|| paths::edition(&edition.slug)),
+        previews: previews(&staff, &edition),
         when: edition.when_where(),
         waiting: tasks(&site, &staff, &edition, &standing),
         facts: vec![

@@ -13,6 +13,7 @@ mod form;
 pub mod import;
 pub mod list;
 pub mod people;
+pub mod preview;
 pub mod release;
 pub mod releases;
 mod remarks;
