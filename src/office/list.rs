@@ -20,6 +20,22 @@ pub struct Pager {
 }
 
 impl Pager {
+    /// The rows of the page asked for, of all that there are, and the ways to the other pages.
+    pub fn cut<T>(path: &str, query: Option<&str>, all: Vec<T>) -> (Pager, Vec<T>) {
+        let pager = Pager::new(path, query, i64::try_from(all.len()).unwrap_or(i64::MAX));
+        let offset = usize::try_from(pager.offset).unwrap_or(0);
+        (pager, all.into_iter().skip(offset).take(SHOWN as usize).collect())
+    }
+
+    /// As [`Pager::cut`], or without pages where somebody searched for a name.
+    pub fn cut_found<T>(path: &str, query: Option<&str>, search: &str, all: Vec<T>) -> (Option<Pager>, Vec<T>) {
+        if !search.is_empty() {
+            return (None, all.into_iter().take(FOUND).collect());
+        }
+        let (pager, shown) = Pager::cut(path, query, all);
+        (Some(pager), shown)
+    }
+
     /// `query` is that of the request; `total` the number of rows of all pages. A page beyond the
     /// last one is the last one.
     pub fn new(path: &str, query: Option<&str>, total: i64) -> Pager {

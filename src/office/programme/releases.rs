@@ -65,7 +65,7 @@ pub async fn list(
     drop(c);
     let e = &edition.slug;
     let path = paths::office(paths::OFFICE_RELEASES, e);
-    let pager = Pager::new(&path, query.as_deref(), log.len() as i64);
+    let (pager, log) = Pager::cut(&path, query.as_deref(), log);
     let line = |row: programme::Logged| Line {
         href: one(e, row.number),
         title: format!("Fassung {}", row.number),
