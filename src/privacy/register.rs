@@ -723,7 +723,8 @@ pub const PLAIN: &[(&str, &str)] = &[
     ("news", "id public_id state edition_id kind year slug pinned published_at date_known updated_at"),
     (
         "page",
-        "id public_id edition_id slug lang original_id sign_video state published_at content_changed_at updated_at",
+        "id public_id edition_id slug lang original_id sign_video state published_at content_changed_at updated_at \
+         compared_at",
     ),
     ("menu_entry", "id menu edition_id position section label target page_id url"),
     ("redirect", "from_path target permanent created_at"),

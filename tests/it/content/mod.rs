@@ -138,7 +138,7 @@ async fn who_and_what_has_a_new_address_is_found_by_the_old_one() {
     let site = TestSite::empty().await;
     let id = site.save_edition(edition("e")).await;
     site.store(id, &[crate::support::day(2026, 5, 5)], small_programme()).await;
-    site.sql("insert into person (slug, given_name, family_name) values ('anna-alt', 'Anna', 'Alt')").await;
+    site.sql("insert into person (guid, slug, given_name, family_name) values (gen_random_uuid(), 'anna-alt', 'Anna', 'Alt')").await;
     site.sql(
         "insert into session_person (session_id, person_id, position, role, function)
          select s.id, p.id, 0, 'speaker', 'Amtsleitung' from session s, person p where s.code = 'AAA22'",

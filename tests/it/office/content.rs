@@ -683,7 +683,7 @@ async fn a_video_in_sign_language_is_found_right_at_its_original() {
         "insert into medium_file (hash, media_type, bytes, place, ready)
             values ('0123456789abcdef0123456789abcdef', 'video/webm', 1, 'database', true);
          insert into medium (public_id, name, kind, media_type, hash, bytes, source, created_at)
-            values ('00000000-0000-4000-8000-0000000000aa', 'film.webm', 'video', 'video/webm',
+            values ('00000000-0000-4000-8000-0000000000aa', 'film', 'video', 'video/webm',
                 '0123456789abcdef0123456789abcdef', 1, '0123456789abcdef0123456789abcdef', '2026-01-01');
          update page set sign_video = '00000000-0000-4000-8000-0000000000aa'",
     )
@@ -703,9 +703,9 @@ async fn a_picture_that_says_nothing_is_spoken_of_where_it_stands() {
         "insert into medium_file (hash, media_type, bytes, place, ready)
             values ('0123456789abcdef0123456789abcdef', 'image/png', 1, 'database', true);
          insert into medium (public_id, name, kind, media_type, hash, bytes, width, height, source, alt, decorative) values
-            ('00000000-0000-4000-8000-0000000000aa', 'a.png', 'image', 'image/png',
+            ('00000000-0000-4000-8000-0000000000aa', 'a', 'image', 'image/png',
                 '0123456789abcdef0123456789abcdef', 1, 9, 9, '0123456789abcdef0123456789abcdef', '', true),
-            ('00000000-0000-4000-8000-0000000000bb', 'b.png', 'image', 'image/png',
+            ('00000000-0000-4000-8000-0000000000bb', 'b', 'image', 'image/png',
                 '0123456789abcdef0123456789abcdef', 1, 9, 9, '0123456789abcdef0123456789abcdee', 'Ein Haus', false)",
     )
     .await;
