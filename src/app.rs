@@ -41,6 +41,7 @@ pub fn router(site: Site) -> Router {
         .merge(speakers::routes())
         .merge(news::routes())
         .merge(pages::routes())
+        .merge(privacy::routes())
         .merge(registration::routes())
         .merge(fees::routes())
         .merge(media::routes())

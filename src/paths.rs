@@ -106,6 +106,7 @@ pub const OFFICE_EDITION: &str = "/intern/kongress/{e}";
 pub const OFFICE_AUDIT: &str = "/intern/kongress/{e}/protokoll";
 // Programme and speakers.
 pub const OFFICE_PROGRAMME: &str = "/intern/kongress/{e}/programm";
+pub const OFFICE_PROGRAMME_PREVIEW: &str = "/intern/kongress/{e}/programm/vorschau";
 pub const OFFICE_SESSION_NEW: &str = "/intern/kongress/{e}/programm/neu";
 pub const OFFICE_SESSION: &str = "/intern/kongress/{e}/programm/punkt/{code}";
 pub const OFFICE_SESSION_PEOPLE: &str = "/intern/kongress/{e}/programm/punkt/{code}/personen";
@@ -134,6 +135,8 @@ pub const OFFICE_SPEAKER_SEPARATE: &str = "/intern/kongress/{e}/referierende/{id
 /// Menus and footer; once for the site and once within an edition.
 pub const MENUS: &str = "/intern/menue";
 pub const OFFICE_MENUS: &str = "/intern/kongress/{e}/menue";
+pub const BARRIERS: &str = "/intern/barrieren";
+pub const BARRIER_ONE: &str = "/intern/barrieren/{code}";
 pub const REDIRECTS: &str = "/intern/weiterleitungen";
 pub const REDIRECT_REMOVE: &str = "/intern/weiterleitungen/entfernen";
 /// What belongs to no edition; `{number}` is an element (or "neu") or a version.

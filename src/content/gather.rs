@@ -305,7 +305,7 @@ pub(super) async fn gather(site: &Site, c: &mut PgConnection, content: &Content,
                 )),
                 lang: None,
             };
-            found.news.insert((row.year, row.slug), card);
+            found.news.insert((row.asked_year, row.asked), card);
         }
     }
     if !named.sessions.is_empty() {
@@ -339,7 +339,7 @@ pub(super) async fn gather(site: &Site, c: &mut PgConnection, content: &Content,
                 function: row.function,
                 organisation: row.organisation,
             };
-            found.people.insert((row.asked, row.slug), face);
+            found.people.insert((row.asked, row.asked_slug), face);
         }
     }
     if !named.pages.is_empty() {
@@ -353,7 +353,7 @@ pub(super) async fn gather(site: &Site, c: &mut PgConnection, content: &Content,
                 lang: (lang != Lang::German).then(|| lang.tag().to_string()),
                 ..Card::default()
             };
-            found.pages.insert(row.slug, card);
+            found.pages.insert(row.asked, card);
         }
     }
     if !named.editions.is_empty() {

@@ -4,6 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 pub struct NewsRow {
+    /// How it was named; differs from what follows where it was renamed.
+    pub asked_year: i32,
+    pub asked: String,
     pub year: i32,
     pub slug: String,
     pub kind: String,
@@ -21,11 +24,16 @@ pub async fn news(
 ) -> sqlx::Result<Vec<NewsRow>> {
     sqlx::query_as!(
         NewsRow,
-        "select n.year, n.slug, n.kind, n.title, n.teaser, n.published_at, n.date_known
+        r#"select w.year as "asked_year!", w.slug as "asked!", n.year as "year!", n.slug as "slug!",
+            n.kind as "kind!", n.title as "title!", n.teaser as "teaser!", n.published_at as "published_at!",
+            n.date_known as "date_known!"
          from unnest($2::int[], $3::text[]) w (year, slug)
-         join news n on n.year = w.year and n.slug = w.slug
+         left join news same on same.year = w.year and same.slug = w.slug
+         left join redirect r on same.id is null and r.from_path = '/aktuelles/' || w.year || '/' || w.slug
+         join news n on n.id = same.id or (same.id is null
+            and '/aktuelles/' || n.year || '/' || n.slug = split_part(r.target, '#', 1))
          left join edition e on e.id = n.edition_id
-         where n.state = 'published' and n.published_at <= $1 and e.state is distinct from 'draft'",
+         where n.state = 'published' and n.published_at <= $1 and e.state is distinct from 'draft'"#,
         now,
         years,
         slugs
@@ -76,7 +84,10 @@ pub async fn sessions(
 }
 
 pub struct PersonRow {
+    /// How the edition was named.
     pub asked: String,
+    /// How the person was named, who may have another address by now.
+    pub asked_slug: String,
     pub edition: String,
     pub slug: String,
     pub name: String,
@@ -84,7 +95,8 @@ pub struct PersonRow {
     pub organisation: String,
 }
 
-/// People of the last releases, with what they are at their first appearance there.
+/// People of the last releases, with what they are at their first appearance there. Named by an address
+/// they had before, or have since, they are the same people.
 pub async fn people(
     c: &mut PgConnection,
     own: Option<i64>,
@@ -93,18 +105,27 @@ pub async fn people(
 ) -> sqlx::Result<Vec<PersonRow>> {
     sqlx::query_as!(
         PersonRow,
-        r#"select w.edition as "asked!", e.slug as "edition!", w.slug as "slug!", p.item->>'name' as "name!",
+        r#"select w.edition as "asked!", e.slug as "edition!", w.slug as "asked_slug!", p.slug as "slug!",
+            p.item->>'name' as "name!",
             coalesce(a.item->>'function', '') as "function!", coalesce(a.item->>'organisation', '') as "organisation!"
          from unnest($2::text[], $3::text[]) w (edition, slug)
          join edition e on e.state <> 'draft' and (e.slug = w.edition or (w.edition = '' and e.id = $1))
          join released r on r.edition_id = e.id
          cross join lateral (
-            select item from jsonb_array_elements(r.snapshot->'people') item where item->>'slug' = w.slug limit 1) p
+            select array(
+                select slug from person where id = who.id union select slug from person_slug where person_id = who.id)
+                as slugs
+            from (select coalesce((select id from person where slug = w.slug),
+                (select person_id from person_slug where slug = w.slug)) as id) who) names
+         cross join lateral (
+            select item, item->>'slug' as slug from jsonb_array_elements(r.snapshot->'people') item
+            where item->>'slug' = w.slug or item->>'slug' = any(names.slugs)
+            order by item->>'slug' = w.slug desc limit 1) p
          left join lateral (
             select appearance as item
             from jsonb_array_elements(r.snapshot->'sessions') with ordinality s (item, position)
             cross join jsonb_array_elements(s.item->'people') appearance
-            where appearance->>'person' = w.slug order by s.position limit 1) a on true"#,
+            where appearance->>'person' = p.slug order by s.position limit 1) a on true"#,
         own,
         editions,
         slugs
@@ -131,6 +152,8 @@ pub async fn editions(c: &mut PgConnection, own: Option<i64>, asked: &[String]) 
 }
 
 pub struct PageRow {
+    /// How it was named; another one where the page was renamed.
+    pub asked: String,
     pub slug: String,
     pub title: String,
     pub lead: String,
@@ -140,8 +163,12 @@ pub struct PageRow {
 pub async fn pages(c: &mut PgConnection, now: DateTime<Utc>, slugs: &[String]) -> sqlx::Result<Vec<PageRow>> {
     sqlx::query_as!(
         PageRow,
-        r#"select slug as "slug!", title as "title!", lead as "lead!", lang as "lang!" from page_shown
-         where slug = any($2) and published_at <= $1"#,
+        r#"select w.slug as "asked!", p.slug as "slug!", p.title as "title!", p.lead as "lead!", p.lang as "lang!"
+         from unnest($2::text[]) w (slug)
+         left join page same on same.slug = w.slug
+         left join redirect r on same.id is null and r.from_path = '/seiten/' || w.slug and r.target like '/seiten/%'
+         join page_shown p on p.slug = coalesce(same.slug, substr(split_part(r.target, '#', 1), 9))
+         where p.published_at <= $1"#,
         now,
         slugs
     )

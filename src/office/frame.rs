@@ -91,6 +91,7 @@ const INSTALLATION: &[Part] = &[
         "Website",
         &[
             ("Einstellungen", paths::SETTINGS, Action::Installation),
+            ("Barrieren", paths::BARRIERS, Action::Content),
             ("Personal", paths::STAFF, Action::Staff),
             ("Datenschutz", paths::OFFICE_PRIVACY, Action::Privacy),
             ("Protokoll", paths::AUDIT, Action::Installation),
@@ -200,7 +201,8 @@ const DONE: &[(&str, &str)] = &[
     ("zugesagt", "Die Zusage ist eingetragen. Die Mail ist unterwegs."),
     ("verschickt", "Die Mail ist noch einmal unterwegs, mit einem neuen Link."),
     ("vertreten", "Die Vertretung ist angemeldet. Beide bekommen eine Mail."),
-    ("nichts-gewaehlt", "Kreuzen Sie zuerst in der Liste an, um wen es geht."),
+    ("nichts-gewaehlt", "Kreuzen Sie zuerst in der Liste an, um wen es geht, oder wählen Sie alle Treffer."),
+    ("suche-vergessen", "Ihre Suche ist nicht mehr gespeichert. Es ist nichts geschehen. Suchen Sie noch einmal."),
     ("plaetze", "Die Plätze sind geändert."),
     ("plaetze-nachgerueckt", "Die Plätze sind geändert. Wer nachrückt, bekommt eine Mail."),
     // Programme.
@@ -222,6 +224,7 @@ const DONE: &[(&str, &str)] = &[
     ("eingelesen", "Die Datei ist in den Entwurf übernommen. Öffentlich wird das mit dem Veröffentlichen."),
     ("datei-weg", "Die Datei ist verworfen. Der Entwurf ist, wie er war."),
     // Content.
+    ("verglichen", "Die Fassung gilt als geprüft, bis sich das Original wieder ändert."),
     ("angelegt", "Der Entwurf ist angelegt. Öffentlich ist er noch nicht."),
     ("element-neu", "Das Element ist eingefügt."),
     ("element", "Das Element ist gespeichert."),
@@ -239,6 +242,9 @@ const DONE: &[(&str, &str)] = &[
     ("wiederhergestellt", "Die Fassung ist wieder der Entwurf. Öffentlich hat sich nichts geändert."),
     ("inzwischen", "Inzwischen hat jemand anders weitergeschrieben. Es wurde nichts rückgängig gemacht."),
     // Media, menus, redirects.
+    ("barriere-notiz", "Die Notiz ist gespeichert."),
+    ("barriere-erledigt", "Die Meldung ist erledigt."),
+    ("barriere-offen", "Die Meldung ist wieder offen."),
     ("person-angelegt", "Die Person ist angelegt. Auftritte bekommt sie im Programm."),
     ("person", "Die Person ist gespeichert. Öffentlich wird es mit der nächsten Veröffentlichung des Programms."),
     ("foto", "Das Foto ist gespeichert und steht sofort auf der Seite der Person."),

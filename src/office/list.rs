@@ -5,6 +5,8 @@ use crate::kernel::words::fold;
 
 /// Rows on a page.
 pub const SHOWN: i64 = 50;
+/// Rows of one search whose words stand in no address, so that there is no second page.
+const FOUND: usize = 200;
 
 /// For `ui/pager.html`.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,6 +20,22 @@ pub struct Pager {
 }
 
 impl Pager {
+    /// The rows of the page asked for, of all that there are, and the ways to the other pages.
+    pub fn cut<T>(path: &str, query: Option<&str>, all: Vec<T>) -> (Pager, Vec<T>) {
+        let pager = Pager::new(path, query, i64::try_from(all.len()).unwrap_or(i64::MAX));
+        let offset = usize::try_from(pager.offset).unwrap_or(0);
+        (pager, all.into_iter().skip(offset).take(SHOWN as usize).collect())
+    }
+
+    /// As [`Pager::cut`], or without pages where somebody searched for a name.
+    pub fn cut_found<T>(path: &str, query: Option<&str>, search: &str, all: Vec<T>) -> (Option<Pager>, Vec<T>) {
+        if !search.is_empty() {
+            return (None, all.into_iter().take(FOUND).collect());
+        }
+        let (pager, shown) = Pager::cut(path, query, all);
+        (Some(pager), shown)
+    }
+
     /// `query` is that of the request; `total` the number of rows of all pages. A page beyond the
     /// last one is the last one.
     pub fn new(path: &str, query: Option<&str>, total: i64) -> Pager {
@@ -79,6 +97,14 @@ mod tests {
         assert_eq!(pager.before.as_deref(), Some("/intern/x?art=amt&q=a%26b"));
         assert_eq!(pager.after.as_deref(), Some("/intern/x?art=amt&q=a%26b&seite=3"));
         assert_eq!(pager.offset, 50);
+    }
+
+    #[test]
+    fn a_page_of_a_list_is_cut_out_of_it() {
+        let cut = |query| Pager::cut("/intern/x", Some(query), (1..=120).collect::<Vec<i32>>()).1;
+        assert_eq!(cut(""), (1..=50).collect::<Vec<i32>>());
+        assert_eq!(cut("seite=3"), (101..=120).collect::<Vec<i32>>());
+        assert_eq!(cut("seite=9"), (101..=120).collect::<Vec<i32>>());
     }
 
     #[test]

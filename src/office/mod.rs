@@ -2,6 +2,7 @@
 //! Every page behind the sign-in is added with the right it takes; the guard asks it before the
 //! page is made.
 
+mod barriers;
 mod confirm;
 mod content;
 mod editions;
@@ -78,6 +79,7 @@ pub fn area(site: &Site) -> Doors {
         .get(paths::OFFICE_AUDIT, Action::SeeAudit, protocol::of_edition)
         // Programme and speakers.
         .get(paths::OFFICE_PROGRAMME, Action::SeeProgramme, programme::list::show)
+        .get(paths::OFFICE_PROGRAMME_PREVIEW, Action::SeeProgramme, programme::preview::show)
         .get(paths::OFFICE_SESSION_NEW, Action::Programme, programme::session::new)
         .post(paths::OFFICE_SESSION_NEW, Action::Programme, programme::session::create)
         .get(paths::OFFICE_SESSION, Action::Programme, programme::session::show)
@@ -90,14 +92,14 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::OFFICE_SESSION_ORDER, Action::Programme, programme::state::order)
         .get(paths::OFFICE_SESSION_DELETE, Action::Programme, programme::state::ask_delete)
         .post(paths::OFFICE_SESSION_DELETE, Action::Programme, programme::state::delete)
-        .get(paths::OFFICE_ROOMS, Action::Programme, programme::rooms::list)
-        .post(paths::OFFICE_ROOMS, Action::Programme, programme::rooms::add)
-        .get(paths::OFFICE_ROOM, Action::Programme, programme::rooms::show)
-        .post(paths::OFFICE_ROOM, Action::Programme, programme::rooms::send)
-        .get(paths::OFFICE_TOPICS, Action::Programme, programme::topics::list)
-        .post(paths::OFFICE_TOPICS, Action::Programme, programme::topics::add)
-        .get(paths::OFFICE_TOPIC, Action::Programme, programme::topics::show)
-        .post(paths::OFFICE_TOPIC, Action::Programme, programme::topics::send)
+        .get(paths::OFFICE_ROOMS, Action::Programme, programme::parts::list)
+        .post(paths::OFFICE_ROOMS, Action::Programme, programme::parts::add)
+        .get(paths::OFFICE_ROOM, Action::Programme, programme::parts::show)
+        .post(paths::OFFICE_ROOM, Action::Programme, programme::parts::send)
+        .get(paths::OFFICE_TOPICS, Action::Programme, programme::parts::list)
+        .post(paths::OFFICE_TOPICS, Action::Programme, programme::parts::add)
+        .get(paths::OFFICE_TOPIC, Action::Programme, programme::parts::show)
+        .post(paths::OFFICE_TOPIC, Action::Programme, programme::parts::send)
         .get(paths::OFFICE_DAYS, Action::Programme, programme::days::show)
         .post(paths::OFFICE_DAYS, Action::Programme, programme::days::send)
         .get(paths::OFFICE_RELEASE, Action::SeeProgramme, programme::release::show)
@@ -119,6 +121,10 @@ pub fn area(site: &Site) -> Doors {
         .get(paths::OFFICE_SPEAKER_SEPARATE, Action::Programme, speakers::ask_separate)
         .post(paths::OFFICE_SPEAKER_SEPARATE, Action::Programme, speakers::separate)
         // Pages, news, menus, media.
+        .get(paths::BARRIERS, Action::Content, barriers::list)
+        .post(paths::BARRIERS, Action::Content, barriers::search)
+        .get(paths::BARRIER_ONE, Action::Content, barriers::show)
+        .post(paths::BARRIER_ONE, Action::Content, barriers::send)
         .get(paths::MENUS, Action::Content, menus::show)
         .post(paths::MENUS, Action::Content, menus::save)
         .get(paths::OFFICE_MENUS, Action::Content, menus::show)
@@ -152,8 +158,8 @@ pub fn area(site: &Site) -> Doors {
         .get(paths::OFFICE_REGISTRATIONS_FILE, Action::Export, registrations::export::show)
         .post(paths::OFFICE_REGISTRATIONS_FILE, Action::Export, registrations::export::send)
         .post(paths::OFFICE_BULK, Action::ChangeRegistrations, registrations::bulk::ask)
-        .post(paths::OFFICE_BULK_RUN, Action::ChangeRegistrations, registrations::bulk::run)
-        .get(paths::OFFICE_BULK_DONE, Action::ChangeRegistrations, registrations::bulk::done)
+        .post(paths::OFFICE_BULK_RUN, Action::ChangeRegistrations, registrations::carry::run)
+        .get(paths::OFFICE_BULK_DONE, Action::ChangeRegistrations, registrations::carry::done)
         .get(paths::OFFICE_NEEDS, Action::SeeNeeds, registrations::needs::list)
         .post(paths::OFFICE_NEEDS_FILE, Action::SeeNeeds, registrations::needs::file)
         .get(paths::OFFICE_PERSON, Action::SeeRegistrations, registrations::one::show)

@@ -20,9 +20,6 @@ use crate::staff::{Staff, Within};
 use crate::web::form::{Errors, Fields, form_page};
 use crate::web::{Error, Result, Site};
 
-/// Invoices shown of one search.
-const FOUND: usize = 200;
-
 #[derive(Template)]
 #[template(path = "office/money.html")]
 struct MoneyPage {
@@ -124,11 +121,7 @@ async fn render(
         (state.is_empty() || word(i, today) == state)
             && list::holds(&[&i.number, &i.recipient_name, &i.recipient], &wanted.search)
     });
-    let total = i64::try_from(invoices.len()).unwrap_or(i64::MAX);
-    // What was searched for is not in the address of a second page: it is shown on one.
-    let pager = wanted.search.is_empty().then(|| Pager::new(&path(edition), wanted.query, total));
-    let from = pager.as_ref().map_or(0, |p| usize::try_from(p.offset).unwrap_or(0));
-    let shown = if pager.is_some() { list::SHOWN as usize } else { FOUND };
+    let (pager, invoices) = Pager::cut_found(&path(edition), wanted.query, &wanted.search, invoices);
     let title = if errors.is_empty() { "Gebühren" } else { "Fehler: Gebühren" };
     let page = MoneyPage {
         frame: Frame::new(site, staff, Some(edition), title, &path(edition)).await?.say(done(wanted.query).as_deref()),
@@ -151,8 +144,6 @@ async fn render(
             .collect(),
         invoices: invoices
             .into_iter()
-            .skip(from)
-            .take(shown)
             .map(|i| InvoiceLine {
                 action: paths::office(paths::OFFICE_INVOICE, e).replace("{number}", &i.number),
                 amount: money::euro(i.cents),

@@ -20,10 +20,6 @@ use crate::staff::{Role, Staff, audit, session};
 use crate::web::form::{Errors, Fields, Wrong, form_page};
 use crate::web::{Error, Result, Site};
 
-/// Accounts on a page, and of one search.
-const SHOWN_ROWS: usize = list::SHOWN as usize;
-const FOUND: usize = 200;
-
 #[derive(Template)]
 #[template(path = "office/people.html")]
 struct PeoplePage {
@@ -90,13 +86,9 @@ async fn render(site: &Site, staff: &Staff, wanted: Wanted<'_>, typed: Fields, e
     accounts.retain(|a| {
         (chosen.is_empty() || state(a) == chosen) && list::holds(&[&a.name, a.email.as_str()], &wanted.search)
     });
-    let total = i64::try_from(accounts.len()).unwrap_or(i64::MAX);
-    // What was searched for is not in the address of a second page: it is shown on one.
-    let pager = wanted.search.is_empty().then(|| Pager::new(paths::STAFF, wanted.query, total));
-    let from = pager.as_ref().map_or(0, |p| usize::try_from(p.offset).unwrap_or(0));
-    let shown = if pager.is_some() { SHOWN_ROWS } else { FOUND };
+    let (pager, accounts) = Pager::cut_found(paths::STAFF, wanted.query, &wanted.search, accounts);
     let mut people = Vec::new();
-    for account in accounts.into_iter().skip(from).take(shown) {
+    for account in accounts {
         let roles = account::grants_named(&mut c, account.id).await?;
         people.push(Row {
             href: paths::staff(&account.key()),

@@ -9,6 +9,7 @@ use super::list::{Pager, SHOWN, chosen, holds};
 use super::sql::{self, Numbers};
 use crate::edition::{self, Edition, State as Stage};
 use crate::kernel::date;
+use crate::pages::reports;
 use crate::registration::turn::{self, Answers};
 use crate::staff::{Action, Staff, Within};
 use crate::web::form::{Errors, form_page};
@@ -32,6 +33,8 @@ struct StartPage {
     may_create: bool,
     /// Mails that nobody gets, of no edition or of all; only for who may see them.
     failed: i64,
+    /// Reports of barriers that are open, and late ones among them; only for who answers them.
+    barriers: (i64, i64),
 }
 
 struct Card {
@@ -187,11 +190,13 @@ pub async fn show(State(site): State<Site>, RawQuery(query): RawQuery, staff: St
         if card.is_over && card.waiting.is_empty() { over.push(card) } else { editions.push(card) }
     }
     let failed = if staff.may(Action::Installation, None) { sql::failed_mails(&mut c).await? } else { 0 };
+    let answers = staff.may(Action::Content, None);
+    let barriers = if answers { reports::waiting(&mut c, site.clock.today()).await? } else { (0, 0) };
     drop(c);
     let frame = Frame::new(&site, &staff, None, "Start", paths::OFFICE).await?.say(done(query).as_deref());
     let may_create = staff.may(Action::Settings, None);
     let pager = has_pages.then_some(pager);
-    let page = StartPage { frame, search, has_search, pager, editions, over, may_create, failed };
+    let page = StartPage { frame, search, has_search, pager, editions, over, may_create, failed, barriers };
     form_page(&page, &Errors::default())
 }
 
@@ -203,6 +208,8 @@ struct OverviewPage {
     when: String,
     /// None for a draft, which nobody sees.
     public: Option<String>,
+    /// Public pages of a draft as they will be; name and address.
+    previews: Vec<(&'static str, String)>,
     waiting: Vec<Task>,
     facts: Vec<(&'static str, String)>,
     /// Registrations by day, the last four weeks: day, number, height of its bar in percent.
@@ -241,6 +248,16 @@ fn chart(bars: &[Bar]) -> String {
     }
 }
 
+/// Ways to see a draft as readers will, for who may.
+fn previews(staff: &Staff, edition: &Edition) -> Vec<(&'static str, String)> {
+    let home = paths::office(paths::OFFICE_CONTENT_PREVIEW, &edition.slug).replace("{id}", &edition.guid.to_string());
+    let programme = paths::office(paths::OFFICE_PROGRAMME_PREVIEW, &edition.slug);
+    let all = [("Startseite", Action::SeeContent, home), ("Programm", Action::SeeProgramme, programme)];
+    let is_draft = edition.state == Stage::Draft.key();
+    let open = all.into_iter().filter(|(_, action, _)| is_draft && staff.may(*action, Some(edition.id)));
+    open.map(|(name, _, href)| (name, href)).collect()
+}
+
 pub async fn overview(
     State(site): State<Site>,
     RawQuery(query): RawQuery,
@@ -263,6 +280,7 @@ pub async fn overview(
             .say(done(query.as_deref()).as_deref()),
         state: state_words(&site, &edition),
         public: (edition.state != Stage::Draft.key()).then(|| paths::edition(&edition.slug)),
+        previews: previews(&staff, &edition),
         when: edition.when_where(),
         waiting: tasks(&site, &staff, &edition, &standing),
         facts: vec![

@@ -11,7 +11,7 @@ use super::page::sign_video;
 use crate::content::{Html, Place};
 use crate::kernel::{date, markdown};
 use crate::paths;
-use crate::web::settings::{Gap, Settings};
+use crate::web::settings::{Gap, Purpose, Settings};
 use crate::web::shell::Shell;
 use crate::web::{Result, Site, page};
 
@@ -32,6 +32,9 @@ pub async fn imprint(State(site): State<Site>) -> Result<Response> {
 struct PrivacyPage {
     shell: Shell,
     settings: Arc<Settings>,
+    purposes: Vec<Purpose>,
+    /// What is deleted by itself, and when.
+    periods: Vec<(&'static str, String)>,
     intro: String,
     rights: String,
     mandatory: String,
@@ -39,12 +42,24 @@ struct PrivacyPage {
     cookies: String,
 }
 
-pub async fn privacy(State(site): State<Site>) -> Result<Response> {
+/// The privacy notice (Art. 13 DSGVO). Periods are known on a higher floor: `periods` are what is deleted
+/// and when, in words; `fill` puts them into the texts of the purposes.
+///
+/// # Errors
+/// The database's own.
+pub async fn privacy(
+    site: &Site,
+    periods: Vec<(&'static str, String)>,
+    fill: impl Fn(&str) -> String,
+) -> Result<Response> {
     let settings = site.settings().await?;
     let text = |t: &str| markdown::render(t, 3);
     let p = &settings.privacy;
+    let filled = |p: &Purpose| Purpose { retention: fill(&p.retention), ..p.clone() };
     page(&PrivacyPage {
-        shell: Shell::new(&site, "Datenschutz", paths::PRIVACY).await?,
+        shell: Shell::new(site, "Datenschutz", paths::PRIVACY).await?,
+        purposes: p.purposes.iter().map(filled).collect(),
+        periods,
         intro: text(&p.intro),
         rights: text(&p.rights),
         mandatory: text(&p.mandatory),

@@ -15,6 +15,7 @@ mod mail;
 pub mod model;
 mod page;
 pub mod redirects;
+pub mod reports;
 mod sql;
 mod store;
 mod texts;
@@ -25,16 +26,16 @@ use axum::routing::get;
 use crate::paths;
 use crate::web::Site;
 
+pub use legal::privacy;
 pub use model::{Fault, PageDraft};
 pub use page::preview;
-pub use store::{Stored, by_public_id, create, delete, rename, save, set_state, twins_due};
+pub use store::{Stored, by_public_id, compared, create, delete, rename, save, set_state, twins_due};
 pub use texts::{TEXTS, sample};
 
 pub fn routes() -> Router<Site> {
     Router::new()
         .route(paths::PAGE, get(page::show))
         .route(paths::IMPRINT, get(legal::imprint))
-        .route(paths::PRIVACY, get(legal::privacy))
         .route(paths::ACCESSIBILITY, get(legal::accessibility))
         .route(paths::BARRIER, get(barrier::show).post(barrier::send))
         .route(paths::BARRIER_RECEIVED, get(barrier::received))

@@ -133,6 +133,8 @@ pub struct TwinDue {
     pub slug: String,
     pub form: Form,
     pub due: Due,
+    /// The original's last change.
+    pub changed_at: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +144,8 @@ pub enum Due {
     Outdated,
 }
 
-/// An original and its twins, in times of their last change of content.
+/// An original and its twins, in times of their last change of content; of a twin that somebody found
+/// still right, the change of the original it was compared with, where that is later.
 #[derive(Debug, Clone, Default)]
 pub struct Family {
     pub slug: String,
@@ -169,7 +172,7 @@ pub fn due(family: &Family) -> Vec<TwinDue> {
             Some(at) if at < family.changed_at => Due::Outdated,
             _ => continue,
         };
-        list.push(TwinDue { slug: family.slug.clone(), form, due });
+        list.push(TwinDue { slug: family.slug.clone(), form, due, changed_at: family.changed_at });
     }
     list
 }

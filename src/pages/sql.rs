@@ -36,6 +36,64 @@ pub async fn due_on(c: &mut PgConnection, reference: &str) -> sqlx::Result<Optio
     sqlx::query_scalar!("select due_on from barrier_report where reference = $1", reference).fetch_optional(c).await
 }
 
+/// A report as organisers see it.
+pub struct Reported {
+    /// Shown to the person, named in mails.
+    pub reference: String,
+    pub page: String,
+    pub description: String,
+    /// Who reported it; both may be empty.
+    pub name: String,
+    pub email: String,
+    pub created_at: DateTime<Utc>,
+    pub due_on: NaiveDate,
+    pub done_at: Option<DateTime<Utc>>,
+    pub note: String,
+    pub version: i32,
+}
+
+/// All of them, or the one of this reference: what is open first and by its day, then what was done last.
+pub async fn reports(c: &mut PgConnection, reference: Option<&str>) -> sqlx::Result<Vec<Reported>> {
+    sqlx::query_as!(
+        Reported,
+        "select reference, page, description, name, email, created_at, due_on, done_at, note, version
+         from barrier_report where $1::text is null or reference = $1
+         order by done_at desc nulls first, due_on, id",
+        reference
+    )
+    .fetch_all(c)
+    .await
+}
+
+/// Open reports, and how many of them should have been answered by now.
+pub async fn open_reports(c: &mut PgConnection, today: NaiveDate) -> sqlx::Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select count(*) as "open!", count(*) filter (where due_on < $1) as "late!"
+         from barrier_report where done_at is null"#,
+        today
+    );
+    let row = row.fetch_one(c).await?;
+    Ok((row.open, row.late))
+}
+
+/// False where somebody else changed it since this version.
+pub async fn judge(
+    c: &mut PgConnection,
+    reference: &str,
+    version: i32,
+    note: &str,
+    done_at: Option<DateTime<Utc>>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update barrier_report set note = $3, done_at = $4, version = version + 1 where reference = $1 and version = $2",
+        reference,
+        version,
+        note,
+        done_at
+    );
+    Ok(done.execute(c).await?.rows_affected() > 0)
+}
+
 pub async fn remove_reports(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<u64> {
     let done = sqlx::query!("delete from barrier_report where id = any($1)", ids).execute(c).await?;
     Ok(done.rows_affected())
@@ -45,8 +103,8 @@ pub async fn remove_reports(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<u
 pub async fn forget_reporter(c: &mut PgConnection, address: &str) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         "update barrier_report set name = '', email = '', description = replace(description, $1, '…'),
-            page = replace(page, $1, '…')
-         where lower(email) = lower($1) or position($1 in description) > 0",
+            page = replace(page, $1, '…'), note = replace(note, $1, '…')
+         where lower(email) = lower($1) or position($1 in description) > 0 or position($1 in note) > 0",
         address
     );
     Ok(done.execute(c).await?.rows_affected())
@@ -230,10 +288,13 @@ pub async fn families(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<
     sqlx::query_as!(
         Family,
         r#"select p.slug as "slug!", p.content_changed_at as "changed_at!",
-            max(t.content_changed_at) filter (where t.lang = 'de-easy') as easy,
-            max(t.content_changed_at) filter (where t.lang = 'en') as english,
-            max(coalesce(v.replaced_at, v.created_at)) as sign
-         from page_shown p left join page_shown t on t.original_id = p.id and t.published_at <= $1
+            max(greatest(t.content_changed_at, twin.compared_at)) filter (where t.lang = 'de-easy') as easy,
+            max(greatest(t.content_changed_at, twin.compared_at)) filter (where t.lang = 'en') as english,
+            max(case when v.id is not null
+                then greatest(coalesce(v.replaced_at, v.created_at), own.compared_at) end) as sign
+         from page_shown p join page own on own.id = p.id
+            left join page_shown t on t.original_id = p.id and t.published_at <= $1
+            left join page twin on twin.id = t.id
             left join medium v on v.public_id = p.sign_video
          where p.original_id is null and p.lang = 'de' and p.published_at <= $1
          group by p.slug, p.content_changed_at order by p.slug"#,
@@ -241,6 +302,12 @@ pub async fn families(c: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<
     )
     .fetch_all(c)
     .await
+}
+
+/// Notes that this page, or the video of this original, is as right as it was until this change.
+pub async fn compared(c: &mut PgConnection, id: i64, until: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update page set compared_at = greatest(compared_at, $2) where id = $1", id, until).execute(c).await?;
+    Ok(())
 }
 
 pub struct RedirectRow {

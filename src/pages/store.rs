@@ -124,6 +124,16 @@ pub async fn twins_due(c: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<T
     Ok(sql::families(c, now).await?.iter().flat_map(model::due).collect())
 }
 
+/// Notes that a twin (or, on an original, its video in sign language) is still right although the
+/// original changed; `until` is the change it was compared with ([`TwinDue::changed_at`]), so that a later
+/// one makes it due again.
+///
+/// # Errors
+/// The database's own.
+pub async fn compared(c: &mut PgConnection, page: &Stored, until: DateTime<Utc>) -> Result<()> {
+    Ok(sql::compared(c, page.id, until).await?)
+}
+
 /// What stands under an address. Known for all pages at once, so that addresses somebody makes up
 /// ask no database.
 #[derive(Debug, Clone, Copy)]

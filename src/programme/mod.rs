@@ -38,6 +38,7 @@ pub use clashes::{Clash, Trouble, clashes};
 pub use draft::{Outcome, store, store_except};
 pub use edit::{copy, copy_with_people};
 pub use people::{Join, joins};
+pub use programme::preview;
 pub use release::{Prepared, Released, draft, last, pending, prepare, release, released, releases};
 pub use sql::LogRow as Logged;
 
@@ -97,6 +98,22 @@ impl Step {
 impl Current {
     pub fn step(&self, code: &str) -> Option<Step> {
         self.steps.get(code).copied()
+    }
+}
+
+impl Current {
+    /// What a release would make of the draft now; nothing of it is kept.
+    async fn draft(site: &Site, edition: i64) -> Result<Current> {
+        let mut c = site.db.pool().acquire().await?;
+        let now = site.clock.now();
+        let prepared = prepare(&mut c, edition, now).await?;
+        let steps = sql::seat_steps(&mut c, edition).await?;
+        Ok(Current {
+            number: prepared.last.map_or(1, |last| last.number + 1),
+            released_at: now,
+            programme: prepared.programme,
+            steps: steps.into_iter().map(|s| (s.code, Step::from_key(&s.step))).collect(),
+        })
     }
 }
 

@@ -8,11 +8,11 @@ use super::card::Card;
 use super::filter::{Choice, Filter};
 use super::grid::{self, RoomHead};
 use super::model::Session;
-use super::{current, export};
-use crate::edition::{self, Here, State as EditionState};
+use super::{Current, current, export};
+use crate::edition::{self, Edition, Here, State as EditionState};
 use crate::kernel::{date, words};
 use crate::paths;
-use crate::web::shell::{Shell, script_safe};
+use crate::web::shell::{Preview, Shell, script_safe};
 use crate::web::{Error, Result, Site, fresh_page, plain_page};
 
 #[derive(askama::Template)]
@@ -32,6 +32,8 @@ struct ProgrammePage {
     count: String,
     days: Vec<DayView>,
     has_grid: bool,
+    /// What nobody may see yet: without ways to formats, changes and filters.
+    is_draft: bool,
 }
 
 struct Select {
@@ -62,6 +64,24 @@ pub async fn show(
         return Err(Error::BadRequest("Die Auswahl in der Adresse ist unvollständig. Öffnen Sie das Programm neu."));
     };
     let current = current(&site, &edition).await?;
+    let view = compose(&site, &edition, &current, &filter).await?;
+    if filter.is_empty() { plain_page(&view) } else { fresh_page(&view) }
+}
+
+/// The page as it would be if the draft were released now, for editors; also of an edition that nobody
+/// may see yet.
+///
+/// # Errors
+/// The database's own; the template's.
+pub async fn preview(site: &Site, edition: &Edition, preview: &Preview) -> Result<String> {
+    let current = Current::draft(site, edition.id).await?;
+    let mut page = compose(site, edition, &current, &Filter::default()).await?;
+    (page.is_draft, page.now) = (true, None);
+    page.shell = page.shell.as_preview(preview);
+    Ok(askama::Template::render(&page)?)
+}
+
+async fn compose(site: &Site, edition: &Edition, current: &Current, filter: &Filter) -> Result<ProgrammePage> {
     let programme = &current.programme;
     let found: Vec<&Session> = programme.sessions.iter().filter(|s| filter.lets_through(programme, s)).collect();
     let e = &edition.slug;
@@ -72,7 +92,7 @@ pub async fn show(
             continue;
         }
         let hours = edition.days.iter().find(|h| h.day == day).map(|h| h.text()).unwrap_or_default();
-        let mut cards: Vec<Card> = sessions.iter().map(|s| Card::new(e, &current, s)).collect();
+        let mut cards: Vec<Card> = sessions.iter().map(|s| Card::new(e, current, s)).collect();
         let layout = grid::grid(programme, &sessions);
         if let Some(layout) = &layout {
             for (card, place) in cards.iter_mut().zip(&layout.places) {
@@ -93,7 +113,7 @@ pub async fn show(
             rooms: layout.map(|g| g.rooms).unwrap_or_default(),
         });
     }
-    let mut shell = edition::shell(&site, &edition, "Programm", &paths::programme(e)).await?.described(&format!(
+    let mut shell = edition::shell(site, edition, "Programm", &paths::programme(e)).await?.described(&format!(
         "Programm: {}, {}",
         edition.title,
         edition.when_where()
@@ -102,7 +122,7 @@ pub async fn show(
     shell.has_grid = has_grid;
     shell.no_index = !filter.is_empty();
     if filter.is_empty() {
-        shell.json_ld = Some(script_safe(&export::json_ld::programme(&site, &edition, programme)));
+        shell.json_ld = Some(script_safe(&export::json_ld::programme(site, edition, programme)));
     }
     let selects = vec![
         Select { name: "tag", label: "Tag", all: "Alle Tage", choices: filter.days(programme) },
@@ -111,7 +131,7 @@ pub async fn show(
         Select { name: "raum", label: "Raum", all: "Alle Räume", choices: filter.rooms(programme) },
         Select { name: "sprache", label: "Sprache", all: "Alle Sprachen", choices: filter.languages(programme) },
     ];
-    let view = ProgrammePage {
+    Ok(ProgrammePage {
         shell,
         lead: edition.when_where(),
         released: format!("Fassung {} vom {}", current.number, date::date_time(current.released_at)),
@@ -127,6 +147,6 @@ pub async fn show(
         count: words::count(found.len(), "Programmpunkt", "Programmpunkte"),
         days,
         has_grid,
-    };
-    if filter.is_empty() { plain_page(&view) } else { fresh_page(&view) }
+        is_draft: false,
+    })
 }

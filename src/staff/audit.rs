@@ -185,6 +185,7 @@ pub fn label(action: &str) -> &str {
         "quota.changed" => "Plätze je Organisation geändert",
         "registration.cancelled" => "Anmeldung abgesagt",
         "registration.viewed" => "Anmeldung angesehen",
+        "registrations.several" => "Schritt für mehrere Anmeldungen",
         "registrations.exported" => "Anmeldungen ausgegeben",
         "needs.viewed" => "besonderen Bedarf angesehen",
         "capacity.changed" => "Plätze geändert",
@@ -208,6 +209,7 @@ pub fn label(action: &str) -> &str {
         "programme.released" => "Programm veröffentlicht",
         "programme.imported" => "Programmdatei übernommen",
         // Content.
+        "content.compared" => "geprüft: stimmt noch",
         "content.created" => "Inhalt angelegt",
         "content.saved" => "Entwurf geändert",
         "content.settings" => "Einstellungen eines Inhalts geändert",
@@ -216,6 +218,9 @@ pub fn label(action: &str) -> &str {
         "content.drafted" => "Inhalt wieder zum Entwurf gemacht",
         "content.deleted" => "Entwurf gelöscht",
         // Media, menus, redirects.
+        "barrier.noted" => "Notiz zu einer Barriere geändert",
+        "barrier.done" => "Barriere erledigt",
+        "barrier.opened" => "Barriere wieder offen",
         "speaker.created" => "Person angelegt",
         "speaker.changed" => "Person geändert",
         "speaker.merged" => "Person zusammengeführt",

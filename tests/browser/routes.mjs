@@ -37,6 +37,7 @@ const NO_PAGE = {
   OFFICE_CONTENT_ELEMENT_SAVE: "takes a form, answers with the element's page or a redirect",
   CONTENT_PREVIEW: "the public page in a sandbox, looked at in office/content.mjs",
   OFFICE_CONTENT_PREVIEW: "the public page in a sandbox, looked at in office/content.mjs",
+  OFFICE_PROGRAMME_PREVIEW: "the public page in a sandbox, looked at in office/programme.mjs",
   OFFICE_CLAIM: "takes a form, answers with the fees",
   OFFICE_INVOICE: "takes a form, answers with a redirect",
   OFFICE_SESSION_COPY: "takes a form, answers with a redirect",

@@ -1,9 +1,10 @@
 //! A document as editors see it: page, news item or home of an edition, with what is public and the
 //! working copy. Belongs to an edition or to none; each is reached only where it belongs.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
@@ -29,6 +30,24 @@ impl FromRequestParts<Site> for Scope {
 
     async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Scope> {
         Ok(Scope(parts.extensions.get::<Arc<Edition>>().cloned()))
+    }
+}
+
+/// Extractor: the document of an address of the editor, for who changes it (as
+/// [`Document::load_to_write`]).
+pub struct Writable(pub Document);
+
+impl FromRequestParts<Site> for Writable {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Writable> {
+        let params = Path::<HashMap<String, String>>::from_request_parts(parts, site).await;
+        let params = params.map_err(|_| Error::NotFound)?;
+        let staff = Staff::from_request_parts(parts, site).await?;
+        let scope = Scope::from_request_parts(parts, site).await?;
+        let mut c = site.db.pool().acquire().await?;
+        let id = params.get("id").map_or("", String::as_str);
+        Ok(Writable(Document::load_to_write(&mut c, &scope, id, &staff).await?))
     }
 }
 

@@ -20,6 +20,8 @@ mod texts;
 mod versions;
 mod warnings;
 
+pub use preview::sandboxed;
+
 use crate::paths;
 use crate::staff::{Action, Area};
 

@@ -42,7 +42,11 @@ pub async fn show(
         back: if view == "rahmen" { String::new() } else { document.path(paths::CONTENT) },
         is_print: view == "druck",
     };
-    let html = render(&site, &document, &preview).await?;
+    Ok(sandboxed(render(&site, &document, &preview).await?))
+}
+
+/// A public page that nobody may see yet: not kept, not run, in no frame but ours.
+pub fn sandboxed(html: String) -> Response {
     let mut response = html.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
@@ -50,7 +54,7 @@ pub async fn show(
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     // A sandboxed page must not ask for a group of its own (HTML, cross-origin opener policies).
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("unsafe-none"));
-    Ok(response)
+    response
 }
 
 async fn render(site: &Site, document: &Document, preview: &Preview) -> Result<String> {

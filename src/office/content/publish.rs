@@ -1,17 +1,14 @@
 //! Going online, now or at a moment; taking back. What changes is shown before it happens.
 
-use std::collections::HashMap;
-
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::differ::{self, Change, Part};
-use super::document::{Document, Scope, Stored};
-use super::show::id;
+use super::document::{Document, Stored, Writable};
 use super::warnings;
 use crate::content::State as Public;
 use crate::content::versions;
@@ -57,15 +54,7 @@ pub fn is_public(document: &Document, now: DateTime<Utc>) -> bool {
     }
 }
 
-pub async fn show(
-    State(site): State<Site>,
-    Path(params): Path<HashMap<String, String>>,
-    staff: Staff,
-    scope: Scope,
-) -> Result<Response> {
-    let mut c = site.db.pool().acquire().await?;
-    let document = Document::load_to_write(&mut c, &scope, id(&params), &staff).await?;
-    drop(c);
+pub async fn show(State(site): State<Site>, Writable(document): Writable, staff: Staff) -> Result<Response> {
     render(&site, &staff, &document, Fields::default(), Errors::default()).await
 }
 
@@ -73,8 +62,8 @@ async fn render(site: &Site, staff: &Staff, document: &Document, typed: Fields, 
     let now = site.clock.now();
     let mut c = site.db.pool().acquire().await?;
     let names = names(&mut c, [&document.public, &document.copy]).await?;
+    let remarks = warnings::of_elements(&mut c, &document.copy.content, document.lang()).await?;
     drop(c);
-    let remarks = warnings::of_elements(&document.copy.content, document.lang());
     let remark = |(at, text): (usize, String)| match document.copy.content.0.get(at) {
         Some(element) => format!("{}: {text}", differ::name(element, at)),
         None => text,
@@ -123,14 +112,10 @@ fn moment(fields: &Fields, errors: &mut Errors, now: DateTime<Utc>) -> DateTime<
 
 pub async fn publish(
     State(site): State<Site>,
-    Path(params): Path<HashMap<String, String>>,
+    Writable(document): Writable,
     staff: Staff,
-    scope: Scope,
     fields: Fields,
 ) -> Result<Response> {
-    let mut c = site.db.pool().acquire().await?;
-    let document = Document::load_to_write(&mut c, &scope, id(&params), &staff).await?;
-    drop(c);
     let (now, mut errors) = (site.clock.now(), Errors::default());
     // What is public already keeps its day.
     let at = match (is_public(&document, now), document.published_at()) {
@@ -151,7 +136,7 @@ pub async fn publish(
         }
         return Ok(response);
     }
-    let (scope, path) = (scope.clone(), document.path(paths::CONTENT));
+    let (scope, path) = (document.scope.clone(), document.path(paths::CONTENT));
     let done = site
         .db
         .change(move |c| {
@@ -261,14 +246,10 @@ fn doing(document: &Document, key: &str) -> Option<&'static Doing> {
 
 pub async fn ask(
     State(site): State<Site>,
-    Path(params): Path<HashMap<String, String>>,
+    Writable(document): Writable,
     RawQuery(query): RawQuery,
     staff: Staff,
-    scope: Scope,
 ) -> Result<Response> {
-    let mut c = site.db.pool().acquire().await?;
-    let document = Document::load_to_write(&mut c, &scope, id(&params), &staff).await?;
-    drop(c);
     let pairs = url::form_urlencoded::parse(query.as_deref().unwrap_or("").as_bytes());
     let what = pairs.into_owned().find(|(name, _)| name == "was").map(|(_, value)| value).unwrap_or_default();
     let back = document.path(paths::CONTENT);
@@ -288,15 +269,11 @@ pub async fn ask(
 
 pub async fn set_state(
     State(site): State<Site>,
-    Path(params): Path<HashMap<String, String>>,
+    Writable(document): Writable,
     staff: Staff,
-    scope: Scope,
     fields: Fields,
 ) -> Result<Response> {
-    let mut c = site.db.pool().acquire().await?;
-    let document = Document::load_to_write(&mut c, &scope, id(&params), &staff).await?;
-    drop(c);
-    let path = document.path(paths::CONTENT);
+    let (list, path) = (document.scope.path(paths::CONTENTS), document.path(paths::CONTENT));
     let Some(doing) = doing(&document, &fields.raw("was")) else { return Ok(back(&path, "unveraendert")) };
     let key = doing.key;
     site.db
@@ -321,7 +298,7 @@ pub async fn set_state(
         })
         .await?;
     Ok(match key {
-        "loeschen" => back(&scope.path(paths::CONTENTS), "entwurf-geloescht"),
+        "loeschen" => back(&list, "entwurf-geloescht"),
         "entwurf" => back(&path, "entwurf"),
         _ => back(&path, "zurueckgezogen"),
     })

@@ -1,18 +1,15 @@
 //! Address, language, day, place of a page or a news item. These hold at once: they are no part of
 //! the working copy.
 
-use std::collections::HashMap;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
-use super::document::{Document, Scope, Stored};
+use super::document::{Document, Scope, Stored, Writable};
 use super::new::{LANGUAGES, news_fault, page_fault};
-use super::show::id;
 use super::sql;
 use crate::content::Lang;
 use crate::kernel::date;
@@ -76,15 +73,7 @@ fn stand(document: &Document) -> String {
     values.join("|")
 }
 
-pub async fn show(
-    State(site): State<Site>,
-    Path(params): Path<HashMap<String, String>>,
-    staff: Staff,
-    scope: Scope,
-) -> Result<Response> {
-    let mut c = site.db.pool().acquire().await?;
-    let document = Document::load_to_write(&mut c, &scope, id(&params), &staff).await?;
-    drop(c);
+pub async fn show(State(site): State<Site>, Writable(document): Writable, staff: Staff) -> Result<Response> {
     let typed = current(&document);
     let typed = typed.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| (*name, value.as_str())).collect();
     render(&site, &staff, &document, typed, Errors::default()).await
@@ -209,13 +198,11 @@ fn news_of(
 
 pub async fn save(
     State(site): State<Site>,
-    Path(params): Path<HashMap<String, String>>,
+    Writable(document): Writable,
     staff: Staff,
-    scope: Scope,
     fields: Fields,
 ) -> Result<Response> {
     let mut c = site.db.pool().acquire().await?;
-    let document = Document::load_to_write(&mut c, &scope, id(&params), &staff).await?;
     let mut errors = Errors::default();
     let slug = fields.needed(&mut errors, "adresse", "die Adresse", 60, false);
     let place = chosen_edition(&mut c, &staff, &document, &fields, &mut errors).await?;

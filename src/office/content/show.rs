@@ -13,10 +13,10 @@ use crate::content::{Content, Element};
 use crate::kernel::words;
 use crate::office::frame::{CHANGED_MEANWHILE, Frame, done};
 use crate::office::protocol::{self, Line};
-use crate::paths;
 use crate::staff::{Staff, audit};
 use crate::web::form::{Errors, Fields, form_page};
 use crate::web::{Error, Result, Site};
+use crate::{pages, paths};
 
 /// Characters of an element that the list shows.
 const EXCERPT: usize = 180;
@@ -35,6 +35,8 @@ struct ShowPage {
     /// There is something that readers do not see yet.
     can_publish: bool,
     is_home: bool,
+    /// A page that is no twin.
+    is_original: bool,
     is_draft: bool,
     /// Address for readers, if there is something to see.
     public: Option<String>,
@@ -45,6 +47,8 @@ struct ShowPage {
     /// Texts around the content, as label and value.
     head: Vec<(&'static str, String)>,
     warnings: Vec<String>,
+    /// State of the original, in microseconds, that this twin is older than.
+    older_than: Option<i64>,
     elements: Vec<Row>,
     kinds: Vec<(&'static str, String)>,
     /// Twins that could be written, as language and address of the form.
@@ -78,8 +82,7 @@ fn excerpt(element: &Element) -> String {
     words::excerpt(&text, EXCERPT)
 }
 
-fn rows(document: &Document) -> Vec<Row> {
-    let remarks = warnings::of_elements(&document.copy.content, document.lang());
+fn rows(document: &Document, remarks: &[(usize, String)]) -> Vec<Row> {
     let elements = &document.copy.content.0;
     let row = |(i, element): (usize, &Element)| Row {
         number: i + 1,
@@ -131,7 +134,8 @@ async fn render(
 ) -> Result<Response> {
     let mut c = site.db.pool().acquire().await?;
     let history = audit::of_object(&mut c, "content", &document.id.to_string()).await?;
-    let warnings = warnings::of_twins(site, &mut c, document).await?;
+    let twins_of = warnings::of_twins(site, &mut c, document).await?;
+    let remarks = warnings::of_elements(&mut c, &document.copy.content, document.lang()).await?;
     drop(c);
     let path = document.path(paths::CONTENT);
     let may_write = document.may_write(staff);
@@ -150,6 +154,7 @@ async fn render(
         has_changes: document.has_changes(),
         may_write,
         can_publish: may_write && (document.has_changes() || !super::publish::is_public(document, site.clock.now())),
+        is_original: matches!(&document.stored, Stored::Page(page) if page.draft.original.is_none()),
         is_home: document.state().is_none(),
         is_draft,
         public: (!is_draft).then(|| document.address()),
@@ -157,8 +162,9 @@ async fn render(
         stand: document.stand,
         can_undo,
         head: document.head().iter().map(|f| (f.label, document.copy.text(f.name))).collect(),
-        warnings,
-        elements: rows(document),
+        warnings: twins_of.words,
+        older_than: twins_of.older_than.filter(|_| may_write).map(|at| at.timestamp_micros()),
+        elements: rows(document, &remarks),
         kinds: super::spec::kinds(),
         twins: if may_write { twins(document) } else { Vec::new() },
         history: history.into_iter().take(20).map(protocol::line).collect(),
@@ -211,6 +217,29 @@ fn step(content: &Content, button: &str) -> Option<Step> {
     Some(Step { content: Content(list), place: format!("#element-{}", at + 1), key, note: format!("{name} {verb}") })
 }
 
+/// A twin is still right although its original changed: it counts as compared with that change.
+async fn compared(site: &Site, staff: &Staff, document: &Document, fields: &Fields) -> Result<Response> {
+    let path = document.path(paths::CONTENT);
+    let Stored::Page(page) = &document.stored else { return Err(Error::NotFound) };
+    let mut c = site.db.pool().acquire().await?;
+    let older_than = warnings::of_twins(site, &mut c, document).await?.older_than;
+    drop(c);
+    let seen = fields.raw("original").parse().ok().and_then(chrono::DateTime::from_timestamp_micros);
+    // A change that came meanwhile was not compared: the page says so again.
+    let (Some(now), Some(seen)) = (older_than, seen) else {
+        return Ok(crate::office::frame::back(&path, "unveraendert"));
+    };
+    let (document, page, staff, until) = (document.clone(), page.clone(), staff.clone(), seen.min(now));
+    let work = site.db.change(move |c| {
+        Box::pin(async move {
+            pages::compared(c, &page, until).await?;
+            Ok::<_, Error>(document.note(c, &staff, "content.compared", None, None).await?)
+        })
+    });
+    work.await?;
+    Ok(crate::office::frame::back(&path, "verglichen"))
+}
+
 /// Moves, copies, deletes an element, or takes the last step back.
 pub async fn arrange(
     State(site): State<Site>,
@@ -223,6 +252,10 @@ pub async fn arrange(
     let document = Document::load_to_write(&mut c, &scope, id(&params), &staff).await?;
     let stand: i32 = fields.raw("stand").parse().unwrap_or(-1);
     let button = fields.raw("tun");
+    if button == "verglichen" {
+        drop(c);
+        return compared(&site, &staff, &document, &fields).await;
+    }
     let before = match button.as_str() {
         "zurueck" => versions::before(&mut c, document.of(), stand).await?,
         _ => None,

@@ -1,20 +1,18 @@
 //! Title, lead and the other texts around the content; part of the working copy.
 
-use std::collections::HashMap;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
 use super::differ::{self, Change, Part};
-use super::document::{Document, Kind, Scope};
+use super::document::{Document, Kind, Writable};
 use super::element::base;
 use super::form::{self, Sent};
 use super::options::Options;
 use super::pieces::{Maker, Piece};
-use super::show::{back, id};
+use super::show::back;
 use super::spec::Control;
 use crate::content::versions::Copy;
 use crate::office::frame::{CHANGED_MEANWHILE, Frame};
@@ -72,15 +70,7 @@ async fn render(
     Ok(response)
 }
 
-pub async fn show(
-    State(site): State<Site>,
-    Path(params): Path<HashMap<String, String>>,
-    staff: Staff,
-    scope: Scope,
-) -> Result<Response> {
-    let mut c = site.db.pool().acquire().await?;
-    let document = Document::load_to_write(&mut c, &scope, id(&params), &staff).await?;
-    drop(c);
+pub async fn show(State(site): State<Site>, Writable(document): Writable, staff: Staff) -> Result<Response> {
     let head = document.copy.head.clone();
     render(&site, &staff, &document, &head, Errors::default(), Vec::new()).await
 }
@@ -110,13 +100,11 @@ fn check(document: &Document, head: &Map<String, Value>, errors: &mut Errors) {
 
 pub async fn save(
     State(site): State<Site>,
-    Path(params): Path<HashMap<String, String>>,
+    Writable(document): Writable,
     staff: Staff,
-    scope: Scope,
     fields: Fields,
 ) -> Result<Response> {
     let mut c = site.db.pool().acquire().await?;
-    let document = Document::load_to_write(&mut c, &scope, id(&params), &staff).await?;
     let stand: i32 = fields.raw("stand").parse().unwrap_or(-1);
     let before = base(&mut c, &document, stand).await?;
     drop(c);
@@ -135,7 +123,7 @@ pub async fn save(
     }
     if stand != document.stand || (errors.is_empty() && saved.is_none()) {
         let mut c = site.db.pool().acquire().await?;
-        let document = Document::load(&mut c, &scope, id(&params)).await?;
+        let document = Document::load(&mut c, &document.scope, &document.id.to_string()).await?;
         drop(c);
         let meanwhile = differ::changes(&before, &document.copy, document.head(), &differ::Names::new());
         let mut errors = Errors::default();

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::super::confirm::Confirm;
 use super::super::frame::{CHANGED_MEANWHILE, Frame, back, done};
-use super::super::list::{Pager, SHOWN};
+use super::super::list::Pager;
 use super::super::protocol::{self, Line};
 use super::super::scope::asked;
 use super::own;
@@ -77,9 +77,9 @@ async fn render(
     let wanted = fold(&q);
     let fits = |r: &Redirect| fold(&r.from).contains(&wanted) || fold(&r.target).contains(&wanted);
     let all: Vec<Redirect> = redirects::list(&mut c).await?.into_iter().filter(fits).collect();
-    let pager = Pager::new(paths::REDIRECTS, query, all.len() as i64);
+    let (pager, shown) = Pager::cut(paths::REDIRECTS, query, all);
     let mut rows = Vec::new();
-    for redirect in all.into_iter().skip(pager.offset as usize).take(SHOWN as usize) {
+    for redirect in shown {
         let warning = match own::path_here(site, &redirect.target) {
             _ if own::stands(&mut c, &redirect.from).await? => {
                 Some("Wirkt nicht: Unter der alten Adresse steht wieder etwas.")

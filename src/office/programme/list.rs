@@ -11,7 +11,7 @@ use axum_extra::extract::{Query, QueryRejection};
 use super::{at, draft, warnings};
 use crate::kernel::{date, words};
 use crate::office::frame::{Frame, done};
-use crate::office::list::{Pager, SHOWN};
+use crate::office::list::Pager;
 use crate::paths;
 use crate::programme::filter::{Choice, Filter};
 use crate::programme::grid::{self, RoomHead};
@@ -26,6 +26,7 @@ use crate::web::{Error, Result, Site};
 struct ListPage {
     frame: Frame,
     e: String,
+    path: String,
     may_edit: bool,
     /// Which release is public, and what of the draft is not in it.
     released: String,
@@ -128,10 +129,10 @@ pub async fn show(
         })
         .collect();
     let total = found.len();
-    let pager = Pager::new(&path, query.as_deref(), if more.is_table { 0 } else { total as i64 });
-    let shown: Vec<&Session> = match more.is_table {
-        true => found,
-        false => found.into_iter().skip(pager.offset as usize).take(SHOWN as usize).collect(),
+    // A table shows whole days.
+    let (pager, shown) = match more.is_table {
+        true => (Pager::new(&path, None, 0), found),
+        false => Pager::cut(&path, query.as_deref(), found),
     };
     let maker = Maker { e: &edition.slug, programme: &programme, clashes: &clashes, changed: &changed, may_edit };
     let days = maker.days(&shown, more.is_table);
@@ -160,6 +161,7 @@ pub async fn show(
         pager,
         warned: clashes.len(),
         e: edition.slug.clone(),
+        path,
     };
     form_page(&page, &Errors::default())
 }

@@ -12,14 +12,14 @@ pub mod days;
 mod form;
 pub mod import;
 pub mod list;
+pub mod parts;
 pub mod people;
+pub mod preview;
 pub mod release;
 pub mod releases;
 mod remarks;
-pub mod rooms;
 pub mod session;
 pub mod state;
-pub mod topics;
 
 use std::collections::HashMap;
 

@@ -16,7 +16,8 @@ use crate::office::frame::{CHANGED_MEANWHILE, Frame, back, done};
 use crate::paths;
 use crate::programme::compare;
 use crate::programme::edit::{self, Known, Part};
-use crate::programme::model::{PersonDraft, Role, Session};
+use crate::programme::model::{Role, Session};
+use crate::programme::record::{self, NewPerson};
 use crate::staff::audit::{self, Entry};
 use crate::staff::{Staff, Within};
 use crate::web::form::{Errors, Fields, Wrong, form_page};
@@ -190,13 +191,13 @@ pub async fn send(
 type Refused = (Errors, Vec<Known>);
 
 /// Somebody new as the form says, or what is wrong; names that are known already are shown first.
-async fn newcomer(c: &mut PgConnection, fields: &Fields) -> Result<std::result::Result<PersonDraft, Refused>> {
+async fn newcomer(c: &mut PgConnection, fields: &Fields) -> Result<std::result::Result<NewPerson, Refused>> {
     let mut errors = Errors::default();
-    let person = PersonDraft {
+    let person = NewPerson {
         academic_title: fields.text(&mut errors, "titel", "den akademischen Grad", 50, false),
         given_name: fields.text(&mut errors, "vorname", "den Vornamen", MAX, false),
         family_name: fields.needed(&mut errors, "nachname", "den Nachnamen", MAX, false),
-        ..PersonDraft::default()
+        ..NewPerson::default()
     };
     fields.text(&mut errors, "neu-funktion", "die Funktion", MAX, false);
     fields.text(&mut errors, "neu-organisation", "die Organisation", MAX, false);
@@ -222,7 +223,7 @@ async fn store(
     code: &str,
     staff: &Staff,
     fields: &Fields,
-    new: Option<&PersonDraft>,
+    new: Option<&NewPerson>,
 ) -> Result<std::result::Result<(), Errors>> {
     edit::lock(c, edition).await?;
     let programme = draft(c, edition).await?;
@@ -236,14 +237,13 @@ async fn store(
     match fields.raw("was").as_str() {
         "neu" => {
             let Some(person) = new else { return Ok(Ok(())) };
-            let slug = edit::create_person(c, person).await?;
-            let shown = name::full(&person.academic_title, &person.given_name, &person.family_name);
+            let (guid, slug) = record::create(c, person).await?;
             let entry = Entry {
                 edition: Some(edition),
-                action: "person.created",
-                object: "person",
-                key: &slug,
-                title: &shown,
+                action: "speaker.created",
+                object: "speaker",
+                key: &guid.to_string(),
+                title: &person.name(),
                 ..Entry::default()
             };
             audit::note(c, staff, &entry).await?;

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::list::when;
 use crate::kernel::{date, words};
 use crate::office::frame::Frame;
-use crate::office::list::{Pager, SHOWN};
+use crate::office::list::Pager;
 use crate::office::protocol;
 use crate::paths;
 use crate::programme;
@@ -65,7 +65,7 @@ pub async fn list(
     drop(c);
     let e = &edition.slug;
     let path = paths::office(paths::OFFICE_RELEASES, e);
-    let pager = Pager::new(&path, query.as_deref(), log.len() as i64);
+    let (pager, log) = Pager::cut(&path, query.as_deref(), log);
     let line = |row: programme::Logged| Line {
         href: one(e, row.number),
         title: format!("Fassung {}", row.number),
@@ -79,7 +79,7 @@ pub async fn list(
     };
     let page = ReleasesPage {
         frame: Frame::new(&site, &staff, Some(&edition), "Fassungen des Programms", &path).await?,
-        releases: log.into_iter().skip(pager.offset as usize).take(SHOWN as usize).map(line).collect(),
+        releases: log.into_iter().map(line).collect(),
         e: e.clone(),
         pager,
     };

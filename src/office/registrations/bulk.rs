@@ -1,41 +1,38 @@
-//! The same step for several registrations: what will happen, carried out once, what came of it. One
-//! transaction for each person, because locks of one are taken before those of the next; a form that
-//! broke off goes on where it stopped when it is sent again, and does nothing twice.
-
-use std::sync::Arc;
+//! The same step for several registrations, those that are ticked or all that a list shows: for whom, and
+//! what will happen. Changes nothing; `carry` does what was confirmed.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::cancel::{REASON_MAX, cancel};
-use super::columns::full_name;
-use super::steps::move_up;
-use super::{sql, told};
+use super::columns::{self, full_name};
+use super::filter::Filter;
+use super::{list, sql};
 use crate::edition::Edition;
 use crate::office::frame::{Frame, back};
 use crate::paths;
-use crate::registration::behalf::{self, MoveUp, Moved};
 use crate::registration::context::Context;
 use crate::registration::model::State as Registered;
-use crate::registration::record::Record;
 use crate::staff::{Staff, Within};
 use crate::web::form::{Errors, Fields, form_page, new_key};
-use crate::web::{Error, Result, Site};
+use crate::web::{Result, Site};
 
-/// Most at once; a page of the list is fewer.
+/// Most that are ticked; a page of the list is fewer.
 const MOST: usize = 200;
+/// Names on the page that asks; who wants to see all has the list.
+const NAMES: usize = 50;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+pub(super) enum What {
     Resend,
     Cancel,
     MoveUp,
 }
 
 impl What {
-    fn from_key(key: &str) -> Option<What> {
+    pub fn from_key(key: &str) -> Option<What> {
         match key {
             "mail" => Some(What::Resend),
             "absagen" => Some(What::Cancel),
@@ -44,7 +41,7 @@ impl What {
         }
     }
 
-    fn key(self) -> &'static str {
+    pub fn key(self) -> &'static str {
         match self {
             What::Resend => "mail",
             What::Cancel => "absagen",
@@ -52,7 +49,7 @@ impl What {
         }
     }
 
-    fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
             What::Resend => "Mail noch einmal schicken",
             What::Cancel => "Anmeldungen absagen",
@@ -104,9 +101,53 @@ struct AskPage {
     back: String,
     key: Uuid,
     what: What,
-    people: Vec<(String, String, String)>,
-    left_out: Vec<(String, String, String)>,
+    is_all: bool,
+    /// Of those it happens to.
+    stand: String,
+    number: usize,
+    people: Vec<Person>,
+    others: usize,
+    left_out: Vec<Person>,
+    /// What the list they come from leaves out, in words.
+    words: String,
     consequences: Vec<String>,
+}
+
+struct Person {
+    code: String,
+    name: String,
+    state: &'static str,
+}
+
+impl From<&sql::Row> for Person {
+    fn from(row: &sql::Row) -> Person {
+        Person { code: row.code.clone(), name: full_name(row), state: Registered::from_key(&row.state).label() }
+    }
+}
+
+/// For whom.
+pub(super) struct Chosen {
+    /// All that the list shows, not those that are ticked.
+    pub is_all: bool,
+    /// In words, without those of a search.
+    pub words: String,
+    rows: Vec<sql::Row>,
+}
+
+impl Chosen {
+    /// Those it is done to, in order. Of those that are ticked all, so that who changed meanwhile is
+    /// told with a reason.
+    pub fn to_do(&self, what: What) -> Vec<i64> {
+        let fits = |row: &&sql::Row| !self.is_all || what.fits(Registered::from_key(&row.state));
+        self.rows.iter().filter(fits).map(|row| row.id).collect()
+    }
+}
+
+/// Tells whether a list is still what somebody confirmed.
+pub(super) fn fingerprint(ids: &[i64]) -> String {
+    let mut hash = Sha256::new();
+    ids.iter().for_each(|id| hash.update(id.to_be_bytes()));
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Back to the list as it was; never elsewhere.
@@ -119,41 +160,54 @@ fn way_back(edition: &Edition, fields: &Fields) -> String {
     }
 }
 
-/// Those who are ticked, of this edition only.
-async fn ticked(site: &Site, edition: &Edition, fields: &Fields) -> Result<Vec<Record>> {
-    let mut codes = fields.all("wahl");
-    codes.truncate(MOST);
-    let mut c = site.db.pool().acquire().await?;
-    let mut people = Vec::new();
-    for id in sql::of_codes(&mut c, edition.id, &codes).await? {
-        people.extend(behalf::record(&mut c, id).await?);
-    }
-    Ok(people)
+/// Those who are ticked, or all of the list the form stood under; of this edition only. None where the
+/// words of its search are forgotten: without them it would be everybody.
+pub(super) async fn chosen(context: &Context, staff: &Staff, fields: &Fields) -> Result<Option<Chosen>> {
+    let is_all = fields.raw("umfang") == "alle";
+    let mut c = context.site.db.pool().acquire().await?;
+    let (ids, words) = match is_all {
+        true => {
+            let address = way_back(&context.edition, fields);
+            let query = address.split_once('?').map(|(_, query)| query);
+            let filter = Filter::read(query, context, &columns::all(context));
+            let (ids, search) = list::matching(&mut c, context, staff, &filter).await?;
+            if filter.search.is_some() && search.is_empty() {
+                return Ok(None);
+            }
+            let words = filter.words(context).join(", ");
+            (ids, if words.is_empty() { "alle Anmeldungen".to_string() } else { words })
+        }
+        false => {
+            let mut codes = fields.all("wahl");
+            codes.truncate(MOST);
+            (sql::of_codes(&mut c, context.edition.id, &codes).await?, "angekreuzt".to_string())
+        }
+    };
+    Ok(Some(Chosen { is_all, words, rows: sql::rows(&mut c, &ids).await? }))
 }
 
 pub async fn ask(State(site): State<Site>, staff: Staff, Within(edition): Within, fields: Fields) -> Result<Response> {
-    render(&site, &staff, &edition, fields, Errors::default()).await
+    render(&Context::of(&site, &edition).await?, &staff, fields, Errors::default()).await
 }
 
-async fn render(
-    site: &Site,
-    staff: &Staff,
-    edition: &Arc<Edition>,
-    fields: Fields,
-    errors: Errors,
-) -> Result<Response> {
+/// The page that asks; also with what has to be looked at again.
+pub(super) async fn render(context: &Context, staff: &Staff, fields: Fields, errors: Errors) -> Result<Response> {
+    let (site, edition) = (&context.site, &context.edition);
+    let Some(chosen) = chosen(context, staff, &fields).await? else {
+        return Ok(back(&paths::office(paths::OFFICE_REGISTRATIONS, &edition.slug), "suche-vergessen"));
+    };
     let what = What::from_key(&fields.raw("was"));
-    let people = ticked(site, edition, &fields).await?;
-    let (Some(what), false) = (what, people.is_empty()) else {
+    let (Some(what), false) = (what, chosen.rows.is_empty()) else {
         let address = way_back(edition, &fields);
         let sign = if address.contains('?') { '&' } else { '?' };
         return Ok(Redirect::to(&format!("{address}{sign}getan=nichts-gewaehlt")).into_response());
     };
-    let line = |r: &Record| (r.code.clone(), r.name(), r.state().label().to_string());
-    let (fitting, others): (Vec<&Record>, Vec<&Record>) = people.iter().partition(|r| what.fits(r.state()));
+    let (fitting, others): (Vec<&sql::Row>, Vec<&sql::Row>) =
+        chosen.rows.iter().partition(|row| what.fits(Registered::from_key(&row.state)));
     let path = paths::office(paths::OFFICE_BULK, &edition.slug);
     let title = if errors.is_empty() { what.title().to_string() } else { format!("Fehler: {}", what.title()) };
     let key = fields.submission_key().unwrap_or_else(|_| new_key(site.clock.now()));
+    let shown = if chosen.is_all { NAMES } else { MOST };
     let page = AskPage {
         frame: Frame::new(site, staff, Some(edition), &title, &path).await?,
         action: paths::office(paths::OFFICE_BULK_RUN, &edition.slug),
@@ -165,123 +219,14 @@ async fn render(
         errors,
         key,
         what,
+        is_all: chosen.is_all,
+        stand: fingerprint(&chosen.to_do(what)),
+        number: fitting.len(),
         consequences: what.consequences(fitting.len()),
-        people: fitting.into_iter().map(line).collect(),
-        left_out: others.into_iter().map(line).collect(),
+        people: fitting.into_iter().take(shown).map(Person::from).collect(),
+        others: others.len(),
+        left_out: others.into_iter().take(shown).map(Person::from).collect(),
+        words: chosen.words,
     };
     form_page(&page, &page.errors)
-}
-
-/// What is done to each.
-#[derive(Debug, Clone)]
-struct Step {
-    key: Uuid,
-    what: What,
-    reason: String,
-    mails: bool,
-}
-
-pub async fn run(State(site): State<Site>, staff: Staff, Within(edition): Within, fields: Fields) -> Result<Response> {
-    let key = fields.submission_key()?;
-    let what = What::from_key(&fields.raw("was")).ok_or(super::BROKEN)?;
-    let mut errors = Errors::default();
-    let reason = fields.text(&mut errors, "grund", "den Grund", REASON_MAX, true);
-    if !errors.is_empty() {
-        return render(&site, &staff, &edition, fields, errors).await;
-    }
-    let step = Step { key, what, reason, mails: fields.ticked("mail") };
-    let people = ticked(&site, &edition, &fields).await?;
-    if people.is_empty() {
-        return Ok(back(&paths::office(paths::OFFICE_REGISTRATIONS, &edition.slug), "nichts-gewaehlt"));
-    }
-    let context = Context::of(&site, &edition).await?;
-    for record in people {
-        let (context, staff, step) = (context.clone(), staff.clone(), step.clone());
-        site.db.change(move |c| Box::pin(async move { one(c, &context, &staff, &step, &record).await })).await?;
-    }
-    let done = paths::office(paths::OFFICE_BULK_DONE, &edition.slug).replace("{id}", &key.to_string());
-    Ok(Redirect::to(&done).into_response())
-}
-
-async fn one(c: &mut sqlx::PgConnection, context: &Context, staff: &Staff, step: &Step, record: &Record) -> Result<()> {
-    let now = context.site.clock.now();
-    if !sql::once(c, step.key, record.id, record.edition_id, step.what.key(), now).await? {
-        return Ok(());
-    }
-    let outcome = match step.what {
-        What::Cancel => match cancel(c, context, staff, record, &step.reason, step.mails).await? {
-            true => "done",
-            false => "over",
-        },
-        What::Resend => match behalf::resend(c, context, record.id).await? {
-            true => {
-                told::note(c, staff, record.edition_id, "registration.resent", &record.code, None, None).await?;
-                "done"
-            }
-            false => "over",
-        },
-        What::MoveUp => match move_up(c, context, staff, record, MoveUp { adds: false, is_agreed: false }).await? {
-            Moved::Now(_) => "done",
-            Moved::Full => "full",
-            Moved::NotWaiting => "not_waiting",
-        },
-    };
-    Ok(sql::set_outcome(c, step.key, record.id, outcome).await?)
-}
-
-#[derive(Template)]
-#[template(path = "office/registrations/bulk_done.html")]
-struct DonePage {
-    frame: Frame,
-    list: String,
-    done: usize,
-    lines: Vec<DoneLine>,
-}
-
-struct DoneLine {
-    name: String,
-    href: String,
-    outcome: &'static str,
-}
-
-fn outcome(what: &str, outcome: &str) -> &'static str {
-    match (outcome, what) {
-        ("done", "mail") => "Mail ist unterwegs",
-        ("done", "absagen") => "abgesagt",
-        ("done", _) => "Platz angeboten",
-        ("full", _) => "kein Platz frei, steht weiter auf der Warteliste",
-        ("not_waiting", _) => "steht nicht auf der Warteliste, nichts geändert",
-        _ => "galt schon nicht mehr, nichts geändert",
-    }
-}
-
-pub async fn done(
-    State(site): State<Site>,
-    Path((_, id)): Path<(String, String)>,
-    staff: Staff,
-    Within(edition): Within,
-) -> Result<Response> {
-    let key: Uuid = id.parse().map_err(|_| Error::NotFound)?;
-    let mut c = site.db.pool().acquire().await?;
-    let outcomes = sql::outcomes(&mut c, edition.id, key).await?;
-    let what = outcomes.first().and_then(|o| What::from_key(&o.what)).ok_or(Error::NotFound)?;
-    let ids: Vec<i64> = outcomes.iter().map(|o| o.registration_id).collect();
-    let rows = sql::rows(&mut c, &ids).await?;
-    drop(c);
-    let path = paths::office(paths::OFFICE_BULK, &edition.slug);
-    let of = |row: &sql::Row| outcomes.iter().find(|o| o.registration_id == row.id);
-    let page = DonePage {
-        frame: Frame::new(&site, &staff, Some(&edition), what.title(), &path).await?,
-        list: paths::office(paths::OFFICE_REGISTRATIONS, &edition.slug),
-        done: outcomes.iter().filter(|o| o.outcome == "done").count(),
-        lines: rows
-            .iter()
-            .map(|row| DoneLine {
-                name: full_name(row),
-                href: super::person(paths::OFFICE_PERSON, &edition.slug, &row.code),
-                outcome: of(row).map_or("", |o| outcome(&o.what, &o.outcome)),
-            })
-            .collect(),
-    };
-    form_page(&page, &Errors::default())
 }

@@ -12,7 +12,7 @@ use super::sql::{self, Row, Wanted};
 use crate::edition::Edition;
 use crate::kernel::date;
 use crate::office::frame::{Frame, done};
-use crate::office::list::{Pager, SHOWN};
+use crate::office::list::Pager;
 use crate::paths;
 use crate::registration::context::Context;
 use crate::registration::model::{Mode, ORGANISATION_KINDS, State as Registered};
@@ -117,10 +117,9 @@ pub async fn show(
         // Forgotten, or somebody else's.
         filter.search = None;
     }
-    let pager = Pager::new(&path, query.as_deref(), i64::try_from(ids.len()).unwrap_or(i64::MAX));
-    let begin = usize::try_from(pager.offset).unwrap_or(0).min(ids.len());
-    let end = (begin + usize::try_from(SHOWN).unwrap_or(0)).min(ids.len());
-    let rows = sql::rows(&mut c, &ids[begin..end]).await?;
+    let total = ids.len();
+    let (pager, ids) = Pager::cut(&path, query.as_deref(), ids);
+    let rows = sql::rows(&mut c, &ids).await?;
     drop(c);
     let frame = Frame::new(&site, &staff, Some(&edition), "Anmeldungen", &path).await?;
     let shown = columns::chosen(&all, &filter.columns);
@@ -144,7 +143,7 @@ pub async fn show(
         bulk: paths::office(paths::OFFICE_BULK, &edition.slug),
         plain: path.clone(),
         action: path,
-        total: ids.len(),
+        total,
         words,
         pager,
     };

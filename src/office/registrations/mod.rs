@@ -4,6 +4,7 @@
 
 pub mod bulk;
 pub mod cancel;
+pub mod carry;
 pub mod change;
 pub mod columns;
 pub mod enter;
@@ -22,7 +23,10 @@ pub mod workshops;
 
 use std::sync::Arc;
 
+use axum::response::Response;
+
 use crate::edition::Edition;
+use crate::office::frame::back;
 use crate::paths;
 use crate::registration::behalf;
 use crate::registration::context::Context;
@@ -36,6 +40,20 @@ async fn find(site: &Site, edition: &Arc<Edition>, code: &str) -> Result<(Record
     let record = behalf::find(&mut c, edition.id, code).await?.ok_or(Error::NotFound)?;
     drop(c);
     Ok((record, Context::of(site, edition).await?))
+}
+
+/// As [`find`], for what can only be done while it counts; where it does not any more, the way back that
+/// says so.
+async fn find_active(
+    site: &Site,
+    edition: &Arc<Edition>,
+    code: &str,
+) -> Result<std::result::Result<(Record, Context), Response>> {
+    let (record, context) = find(site, edition, code).await?;
+    if record.state().is_active() {
+        return Ok(Ok((record, context)));
+    }
+    Ok(Err(back(&person(paths::OFFICE_PERSON, &edition.slug, &record.code), "vorbei")))
 }
 
 /// An address of one registration, such as [`paths::OFFICE_PERSON`].

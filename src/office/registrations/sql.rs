@@ -226,7 +226,50 @@ pub async fn invoices(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Invoice
 
 // ------------------------------------------------------------------ several at once
 
-/// Notes what became of a registration by this form; false where it was noted before.
+/// What was confirmed.
+pub struct Plan<'a> {
+    /// Of the form.
+    pub key: Uuid,
+    pub edition: i64,
+    pub what: &'a str,
+    pub reason: &'a str,
+    pub mails: bool,
+    pub now: DateTime<Utc>,
+}
+
+/// Writes down that this is to be done to these, in this order; how many of them were not written down
+/// before.
+pub async fn plan(c: &mut PgConnection, p: &Plan<'_>, ids: &[i64]) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "insert into office_bulk (key, registration_id, edition_id, what, outcome, at, position, reason, mails)
+         select $1, r.id, r.edition_id, $3, 'open', $4, w.n, $5, $6
+         from unnest($7::bigint[]) with ordinality w (id, n) join registration r on r.id = w.id and r.edition_id = $2
+         on conflict do nothing",
+        p.key,
+        p.edition,
+        p.what,
+        p.now,
+        p.reason,
+        p.mails,
+        ids
+    );
+    Ok(done.execute(c).await?.rows_affected())
+}
+
+/// To whom something is still to be done, the first ones first.
+pub async fn open(c: &mut PgConnection, edition: i64, key: Uuid, limit: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "select registration_id from office_bulk where edition_id = $1 and key = $2 and outcome = 'open'
+         order by position, registration_id limit $3",
+        edition,
+        key,
+        limit
+    )
+    .fetch_all(c)
+    .await
+}
+
+/// Notes what is done to one registration by this form; false where it was noted before.
 pub async fn once(
     c: &mut PgConnection,
     key: Uuid,
@@ -247,11 +290,56 @@ pub async fn once(
     Ok(done.execute(c).await?.rows_affected() == 1)
 }
 
+pub struct Taken {
+    pub what: String,
+    pub reason: String,
+    pub mails: bool,
+}
+
+/// Takes one that is still to be done; None where somebody did it meanwhile. Who asks for the same one
+/// at the same time waits here until this transaction ends. The reason is needed no more.
+pub async fn take(c: &mut PgConnection, key: Uuid, id: i64, now: DateTime<Utc>) -> sqlx::Result<Option<Taken>> {
+    sqlx::query_as!(
+        Taken,
+        "with old as (
+            select reason from office_bulk where key = $1 and registration_id = $2 and outcome = 'open' for update)
+         update office_bulk b set outcome = 'over', at = $3, reason = '' from old
+         where b.key = $1 and b.registration_id = $2 returning b.what, old.reason, b.mails",
+        key,
+        id,
+        now
+    )
+    .fetch_optional(c)
+    .await
+}
+
 pub async fn set_outcome(c: &mut PgConnection, key: Uuid, id: i64, outcome: &str) -> sqlx::Result<()> {
     sqlx::query!("update office_bulk set outcome = $3 where key = $1 and registration_id = $2", key, id, outcome)
         .execute(c)
         .await?;
     Ok(())
+}
+
+/// How far it is.
+pub struct Tally {
+    pub what: String,
+    pub total: i64,
+    pub done: i64,
+    pub open: i64,
+}
+
+/// None where no such form was sent in this edition.
+pub async fn tally(c: &mut PgConnection, edition: i64, key: Uuid) -> sqlx::Result<Option<Tally>> {
+    sqlx::query_as!(
+        Tally,
+        r#"select what, count(*) as "total!", count(*) filter (where outcome = 'done') as "done!",
+            count(*) filter (where outcome = 'open') as "open!"
+         from office_bulk where edition_id = $1 and key = $2 group by what"#,
+        edition,
+        key
+    )
+    .fetch_optional(c)
+    .await
 }
 
 pub struct Outcome {
@@ -260,12 +348,22 @@ pub struct Outcome {
     pub outcome: String,
 }
 
-pub async fn outcomes(c: &mut PgConnection, edition: i64, key: Uuid) -> sqlx::Result<Vec<Outcome>> {
+/// What became of each, in the order it was done in.
+pub async fn outcomes(
+    c: &mut PgConnection,
+    edition: i64,
+    key: Uuid,
+    offset: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<Outcome>> {
     sqlx::query_as!(
         Outcome,
-        "select registration_id, what, outcome from office_bulk where edition_id = $1 and key = $2 order by registration_id",
+        "select registration_id, what, outcome from office_bulk where edition_id = $1 and key = $2
+         order by position, registration_id offset $3 limit $4",
         edition,
-        key
+        key,
+        offset,
+        limit
     )
     .fetch_all(c)
     .await

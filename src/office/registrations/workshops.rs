@@ -76,10 +76,10 @@ pub async fn show(
     staff: Staff,
     Within(edition): Within,
 ) -> Result<Response> {
-    let (record, context) = super::find(&site, &edition, &code).await?;
-    if !record.state().is_active() {
-        return Ok(back(&super::person(paths::OFFICE_PERSON, &edition.slug, &record.code), "vorbei"));
-    }
+    let (record, context) = match super::find_active(&site, &edition, &code).await? {
+        Ok(found) => found,
+        Err(answer) => return Ok(answer),
+    };
     let mut c = site.db.pool().acquire().await?;
     let choices = behalf::choices(&mut c, record.id).await?;
     drop(c);

@@ -41,7 +41,8 @@ const PURPOSE: &[Part] = &[
     part(
         "retention",
         "Wie lange sie bleiben",
-        "Was das Programm löscht, steht unter Datenschutz, Fristen. Beides muss zusammenpassen.",
+        "Wo das Programm löscht, setzen Sie die Frist als {anmeldungen}, {absagen}, {bedarf}, {nachweise}, {mails}, \
+            {barrieren} oder {rechnungen} ein: Dann steht dort, was unter Datenschutz, Fristen gilt.",
         true,
         2,
     ),

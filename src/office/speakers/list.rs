@@ -150,8 +150,7 @@ pub async fn create(
     let (by, id) = (staff.clone(), edition.id);
     let guid = site.db.change(move |c| {
         Box::pin(async move {
-            let made = record::create(c, &person).await?;
-            let guid = record::guid_of(c, made).await?;
+            let (guid, _) = record::create(c, &person).await?;
             let (key, name) = (guid.to_string(), person.name());
             let after = record::find(c, guid).await?.map(|r| words(&r, id));
             let entry = Entry {

@@ -22,8 +22,6 @@ pub use sessions::{
 
 use sqlx::PgConnection;
 
-use super::model::PersonDraft;
-use super::people;
 use crate::web::Result;
 
 /// Somebody who is known already.
@@ -41,12 +39,4 @@ pub struct Known {
 /// The database's own.
 pub async fn search_people(c: &mut PgConnection, words: &str, limit: i64) -> Result<Vec<Known>> {
     Ok(sql::search_people(c, words, limit).await?)
-}
-
-/// Somebody new; answers their slug. Whether they are known is for the caller to ask.
-///
-/// # Errors
-/// The database's own.
-pub async fn create_person(c: &mut PgConnection, person: &PersonDraft) -> Result<String> {
-    people::create(c, person).await
 }

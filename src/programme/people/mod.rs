@@ -45,15 +45,6 @@ pub async fn joins(c: &mut PgConnection, drafts: &[PersonDraft]) -> Result<Vec<J
     Ok(joins)
 }
 
-/// Somebody new, whatever their name; answers their slug.
-///
-/// # Errors
-/// The database's own.
-pub async fn create(c: &mut PgConnection, person: &PersonDraft) -> Result<String> {
-    let id = insert(c, Uuid::new_v4(), person).await?;
-    Ok(sql::slug_of(c, id).await?)
-}
-
 /// Stores the people of one draft; answers their ids by key. Those whose keys are `strangers` are
 /// not taken for anybody of the same name.
 ///

@@ -149,29 +149,24 @@ pub async fn search(c: &mut PgConnection, text: &str) -> Result<Vec<(i64, String
     Ok(list(c, None, text, 20, 0).await?.into_iter().map(|p| (p.id, p.name())).collect())
 }
 
-/// Somebody new, whatever their name; answers the id.
+/// Somebody new, whatever their name: whether they are known is for the caller to ask. Answers guid and
+/// slug, which is one that never led to anybody else.
 ///
 /// # Errors
 /// The database's own.
-pub async fn create(c: &mut PgConnection, person: &NewPerson) -> Result<i64> {
-    insert(c, Uuid::new_v4(), person).await
+pub async fn create(c: &mut PgConnection, person: &NewPerson) -> Result<(Uuid, String)> {
+    let guid = Uuid::new_v4();
+    Ok((guid, insert(c, guid, person).await?.1))
 }
 
-/// The guid of a person, for addresses.
-///
-/// # Errors
-/// The database's own.
-pub async fn guid_of(c: &mut PgConnection, id: i64) -> Result<Uuid> {
-    Ok(sql::guid(c, id).await?)
-}
-
-async fn insert(c: &mut PgConnection, guid: Uuid, person: &NewPerson) -> Result<i64> {
+/// Answers id and slug.
+async fn insert(c: &mut PgConnection, guid: Uuid, person: &NewPerson) -> Result<(i64, String)> {
     sql::lock(c).await?;
     let wanted = slug::slug(&name::full("", &person.given_name, &person.family_name));
     let taken: HashSet<String> = sql::slugs(c, &wanted).await?.into_iter().collect();
     let free = (1..).map(|n| if n == 1 { wanted.clone() } else { format!("{wanted}-{n}") });
     let free = free.take(10_000).find(|slug| !taken.contains(slug)).unwrap_or(wanted);
-    Ok(sql::insert(c, guid, &free, person).await?)
+    Ok((sql::insert(c, guid, &free, person).await?, free))
 }
 
 /// Function and organisation at one appearance: session, position in it.
@@ -302,7 +297,7 @@ pub async fn separate(
         ..NewPerson::default()
     };
     let new = alias.unwrap_or_else(Uuid::new_v4);
-    let id = insert(c, new, &names).await?;
+    let (id, _) = insert(c, new, &names).await?;
     for (session, position) in chosen {
         sql::move_one(c, session, position, id).await?;
     }

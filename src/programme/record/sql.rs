@@ -33,10 +33,6 @@ pub async fn person(c: &mut PgConnection, guid: Uuid) -> sqlx::Result<Option<Per
     .await
 }
 
-pub async fn guid(c: &mut PgConnection, id: i64) -> sqlx::Result<Uuid> {
-    sqlx::query_scalar!("select guid from person where id = $1", id).fetch_one(c).await
-}
-
 pub async fn former(c: &mut PgConnection, id: i64) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!("select slug from person_slug where person_id = $1 order by slug", id).fetch_all(c).await
 }

@@ -25,6 +25,9 @@ export async function run({ slug, administrator }) {
   await open(`${at}?ansicht=tafel`, "programme: time table");
   await open(`${at}?q=gibtesnicht`, "programme: nothing found");
 
+  await admin.goto(`${at}/vorschau`);
+  assert.match(await admin.main(), /Programm/);
+  assert.equal(await admin.tab.locator("main form.filter").count(), 0);
   await open(`${at}/raeume`, "programme: rooms");
   assert.equal(await admin.press("Raum anlegen"), 422);
   await admin.keep("programme: rooms with errors");

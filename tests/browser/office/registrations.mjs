@@ -135,6 +135,11 @@ export async function run({ administrator, slug }) {
   assert.equal((await readFile(await file.path())).subarray(0, 2).toString(), "PK");
 
   await admin.goto(`${base}/anmeldungen`);
+  await tab.getByLabel(/^alle \d+ Anmeldungen/).check();
+  await admin.press("Mail noch einmal schicken");
+  assert.match(await admin.main(), /alle Anmeldungen/);
+  await admin.keep("reg: all of a list");
+  await admin.goto(`${base}/anmeldungen`);
   await tab.locator("tr", { hasText: "Großmann-Lou" }).getByRole("checkbox").check();
   await admin.press("Mail noch einmal schicken");
   await admin.keep("reg: several, mails");

@@ -74,6 +74,32 @@ export async function run({ slug, administrator }) {
   await kim.goto("/intern/weiterleitungen/entfernen?von=/alte/seite.html");
   await kim.keep("site: removal of a redirect");
 
+  await kim.goto("/intern/barrieren");
+  await kim.keep("site: barriers, none yet");
+  await kim.goto("/barriere-melden");
+  await kim.tab.fill("#beschreibung", "Im Raumplan fehlt der Kontrast zwischen den Flächen.");
+  await kim.tab.fill("#name", "Änne Beispiel");
+  await kim.tab.fill("#email", "aenne@example.org");
+  await kim.tab.locator("main form button").last().click();
+  await kim.tab.waitForURL(/barriere-melden\/B-/);
+  await kim.goto("/intern/barrieren");
+  await kim.keep("site: barriers");
+  await kim.tab.fill("#suche", "gibtesnicht");
+  await kim.press("Suchen");
+  assert.match(await kim.main(), /Dazu passt keine Meldung/);
+  await kim.keep("site: barriers without hits");
+  await kim.goto("/intern/barrieren");
+  await kim.tab.locator("tbody th a").first().click();
+  await kim.tab.waitForLoadState();
+  await kim.keep("site: barrier");
+  await kim.tab.fill("#notiz", "x".repeat(2001));
+  assert.equal(await kim.press("Notiz speichern"), 422);
+  await kim.keep("site: barrier with errors");
+  await kim.tab.fill("#notiz", "Farben geändert, Antwort geschickt.");
+  await kim.press("Erledigt");
+  assert.match(await kim.main(), /Die Meldung ist erledigt/);
+  await kim.keep("site: barrier, done");
+
   await kim.goto(`/intern/kongress/${slug}/referierende`);
   await kim.keep("site: people");
   await kim.goto(`/intern/kongress/${slug}/referierende?q=gibtesnicht`);

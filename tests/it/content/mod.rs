@@ -134,6 +134,49 @@ async fn references_bring_along_what_is_public_now() {
 }
 
 #[tokio::test]
+async fn who_and_what_has_a_new_address_is_found_by_the_old_one() {
+    let site = TestSite::empty().await;
+    let id = site.save_edition(edition("e")).await;
+    site.store(id, &[crate::support::day(2026, 5, 5)], small_programme()).await;
+    site.sql("insert into person (guid, slug, given_name, family_name) values (gen_random_uuid(), 'anna-alt', 'Anna', 'Alt')").await;
+    site.sql(
+        "insert into session_person (session_id, person_id, position, role, function)
+         select s.id, p.id, 0, 'speaker', 'Amtsleitung' from session s, person p where s.code = 'AAA22'",
+    )
+    .await;
+    site.release(id).await;
+    site.sql("insert into page (slug, title) values ('alt', 'Eine Seite')").await;
+    site.sql("insert into news (year, slug, title, published_at) values (2025, 'alt', 'Meldung', '2026-01-01')").await;
+    let person = |slug: &str| json!([{"kind": "person_list", "people": [{"of": "speaker", "slug": slug}]}]);
+    let teasers = json!([{"kind": "teaser_list", "items": [
+        {"of": "page", "slug": "alt"}, {"of": "news", "year": 2025, "slug": "alt"}
+    ]}]);
+    let here = Place { edition: Some(id), ..Place::new("/e") };
+    let links =
+        async |content: &Value| Html::new(&rendered(&site, content.clone(), &here).await).attributes("a", "href");
+    assert_eq!(links(&person("anna-alt")).await, ["/e/referierende/anna-alt"]);
+    assert_eq!(links(&teasers).await, ["/seiten/alt", "/aktuelles/2025/alt"]);
+
+    site.sql("update person set slug = 'anna-neu', family_name = 'Neu'").await;
+    site.sql("insert into person_slug (slug, person_id) select 'anna-alt', id from person").await;
+    site.sql("update page set slug = 'neu'").await;
+    site.sql("update news set slug = 'neu', year = 2026").await;
+    assert_eq!(links(&teasers).await, ["/seiten/neu", "/aktuelles/2026/neu"]);
+    for slug in ["anna-alt", "anna-neu"] {
+        assert_eq!(links(&person(slug)).await, ["/e/referierende/anna-alt"], "released under the old one: {slug}");
+    }
+    site.release(id).await.expect("a release");
+    for slug in ["anna-alt", "anna-neu"] {
+        assert_eq!(links(&person(slug)).await, ["/e/referierende/anna-neu"], "{slug}");
+        assert!(rendered(&site, person(slug), &here).await.contains("Amtsleitung"), "{slug}");
+    }
+    assert_eq!(links(&person("anna")).await, Vec::<String>::new());
+    // What stands at the old address now is what is meant.
+    site.sql("insert into page (slug, title) values ('alt', 'Eine andere')").await;
+    assert_eq!(links(&teasers).await[0], "/seiten/alt");
+}
+
+#[tokio::test]
 async fn links_to_forms_find_their_edition() {
     let site = TestSite::empty().await;
     let id = site.save_edition(edition("e")).await;

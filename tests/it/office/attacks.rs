@@ -35,7 +35,7 @@ const OF_ALL: &[(&str, &[&str])] = &[
     ("menu_entry", &["label"]),
     ("organisation", &["name"]),
     ("message", &["recipient_name", "subject", "text_body", "last_error", "kept_text"]),
-    ("barrier_report", &["description", "name"]),
+    ("barrier_report", &["page", "description", "name", "note"]),
 ];
 
 /// Appends `text` to columns; `edition` limits it to rows of one.
@@ -58,6 +58,11 @@ pub async fn append(site: &TestSite, columns: &[(&str, &[&str])], text: &str, ed
 pub async fn lived_in(site: &TestSite) -> (String, i64) {
     let slug = site.featured().await;
     let id = site.count("select id from edition where featured").await;
+    site.sql(
+        "insert into barrier_report (submission_key, reference, description, due_on)
+         values (gen_random_uuid(), 'B-AAAAAA', 'Etwas', '2026-04-01')",
+    )
+    .await;
     let form = format!("/{slug}/anmeldung");
     for (n, email) in ["eins@example.org", "zwei@example.org", "drei@example.org"].into_iter().enumerate() {
         let person = site.person();

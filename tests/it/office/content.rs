@@ -652,5 +652,73 @@ async fn a_twin_is_begun_from_its_original_and_both_say_what_is_due() {
     desk.save(1, &[("text", "Der Text ist ein anderer.")]).await;
     desk.publish().await;
     assert!(desk.open().await.one(".note").contains("Älter als diese Seite: Fassung in Leichter Sprache"));
+    let page = desk.person.open(&twin.path).await;
+    assert!(page.one(".note").contains("Das Original hat sich"));
+    // Compared, and right as it is: nobody is told any more, the text is the same.
+    let before = site.text("select content_changed_at::text from page where original_id is not null").await;
+    let said = desk.person.submit(&page, &twin.path, &[("tun", "verglichen")]).await.redirect().to_string();
+    let after = desk.person.open(&said).await;
+    assert!(after.main().contains("Die Fassung gilt als geprüft") && after.main().contains("stimmt noch"));
+    assert!(after.all(".note").is_empty(), "{}", after.main());
+    assert!(!desk.open().await.one(".note").contains("Älter als diese Seite"));
+    assert_eq!(site.text("select content_changed_at::text from page where original_id is not null").await, before);
+    // The page that was open meanwhile speaks of the change it showed, not of a later one.
+    site.site.clock.set(noon() + Duration::minutes(9));
+    desk.save(1, &[("text", "Noch einmal anders.")]).await;
+    desk.publish().await;
+    desk.person.submit(&page, &twin.path, &[("tun", "verglichen")]).await.redirect();
+    let page = desk.person.open(&twin.path).await;
+    assert!(page.one(".note").contains("Das Original hat sich"), "{}", page.main());
+    // Who may only read is not asked, and answers nothing.
+    let (reader, _) = signed_in(&site, "leser@example.org", &[(None, Role::Reader)]).await;
+    let read = reader.open(&twin.path).await;
+    assert!(read.one(".note").contains("Das Original hat sich") && read.all(".note button").is_empty());
+    let field = |name: &str, value: &str| (name.to_string(), value.to_string());
+    let fields = [field("tun", "verglichen"), field("original", &page.attributes("input[name=original]", "value")[0])];
+    reader.post(&twin.path, &fields).await.failure(404);
     assert!(desk.person.open(&twin.path).await.one(".note").contains("Das Original hat sich"));
+}
+
+#[tokio::test]
+async fn a_video_in_sign_language_is_found_right_at_its_original() {
+    let site = TestSite::empty().await;
+    let desk = at_page(&site, json!([{"kind": "text", "text": "x"}])).await;
+    site.sql(
+        "insert into medium_file (hash, media_type, bytes, place, ready)
+            values ('0123456789abcdef0123456789abcdef', 'video/webm', 1, 'database', true);
+         insert into medium (public_id, name, kind, media_type, hash, bytes, source, created_at)
+            values ('00000000-0000-4000-8000-0000000000aa', 'film', 'video', 'video/webm',
+                '0123456789abcdef0123456789abcdef', 1, '0123456789abcdef0123456789abcdef', '2026-01-01');
+         update page set sign_video = '00000000-0000-4000-8000-0000000000aa'",
+    )
+    .await;
+    let page = desk.open().await;
+    assert!(page.one(".note").contains("Älter als diese Seite: Video in Gebärdensprache"), "{}", page.main());
+    desk.person.submit(&page, &desk.path, &[("tun", "verglichen")]).await.redirect();
+    let page = desk.open().await;
+    assert!(page.one(".note").contains("Es fehlt: Fassung in Leichter Sprache"), "{}", page.main());
+    assert!(!page.one(".note").contains("Video"), "{}", page.main());
+}
+
+#[tokio::test]
+async fn a_picture_that_says_nothing_is_spoken_of_where_it_stands() {
+    let site = TestSite::empty().await;
+    site.sql(
+        "insert into medium_file (hash, media_type, bytes, place, ready)
+            values ('0123456789abcdef0123456789abcdef', 'image/png', 1, 'database', true);
+         insert into medium (public_id, name, kind, media_type, hash, bytes, width, height, source, alt, decorative) values
+            ('00000000-0000-4000-8000-0000000000aa', 'a', 'image', 'image/png',
+                '0123456789abcdef0123456789abcdef', 1, 9, 9, '0123456789abcdef0123456789abcdef', '', true),
+            ('00000000-0000-4000-8000-0000000000bb', 'b', 'image', 'image/png',
+                '0123456789abcdef0123456789abcdef', 1, 9, 9, '0123456789abcdef0123456789abcdee', 'Ein Haus', false)",
+    )
+    .await;
+    let gallery = |id: &str| json!({"kind": "gallery", "pictures": [{"image": format!("00000000-0000-4000-8000-0000000000{id}"), "caption": ""}]});
+    let desk = at_page(&site, json!([gallery("aa"), gallery("bb")])).await;
+    let remarks = desk.open().await.all(".remarks li");
+    assert_eq!(remarks.len(), 1, "{remarks:?}");
+    assert!(remarks[0].contains("gilt als schmückend"), "{remarks:?}");
+    desk.save(2, &[]).await;
+    let publish = desk.person.open(&format!("{}/veroeffentlichen", desk.path)).await;
+    assert!(publish.main().contains("gilt als schmückend"), "{}", publish.main());
 }

@@ -1,6 +1,7 @@
 //! The outbox of the demo: what it shows, and that it exists nowhere else.
 
 mod attacks;
+mod barriers;
 mod content;
 mod editions;
 mod figures;

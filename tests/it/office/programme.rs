@@ -45,6 +45,39 @@ async fn pending(site: &TestSite, id: i64) -> i64 {
 }
 
 #[tokio::test]
+async fn who_prepares_a_draft_sees_its_public_pages_and_nobody_else_does() {
+    let site = TestSite::empty().await;
+    let draft = EditionDraft { state: kongress::edition::State::Draft, ..edition("kongress") };
+    let id = site.save_edition(draft).await;
+    let kim = editor(&site).await;
+    let preview = format!("{PROGRAMME}/vorschau");
+    assert!(kim.open(&preview).await.main().contains("noch kein Programmpunkt"));
+    site.store(id, &[day(2026, 5, 5)], small_programme()).await;
+    site.get("/kongress/programm").await.failure(404);
+    let overview = kim.open("/intern/kongress/kongress").await;
+    let links: Vec<String> =
+        overview.attributes("main a", "href").into_iter().filter(|href| href.ends_with("/vorschau")).collect();
+    assert_eq!(links.len(), 2, "{links:?}");
+    for href in &links {
+        let answer = kim.get(href).await;
+        assert_eq!(answer.status, 200, "{href}");
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        let policy = answer.headers["content-security-policy"].to_str().expect("text").to_string();
+        assert!(policy.contains("sandbox") && policy.contains("form-action 'none'"), "{policy}");
+        let page = answer.page();
+        assert_eq!(page.attributes("meta[name=robots]", "content"), ["noindex"], "{href}");
+        assert!(page.one(".preview").contains("Vorschau"), "{href}");
+        assert!(site.person().get(href).await.redirect().starts_with("/intern/anmelden"), "{href}");
+    }
+    let page = kim.open(&preview).await;
+    assert_eq!(page.all(".sessions h3"), ["Erster Vortrag", "Zweiter Vortrag"]);
+    assert!(page.all("main form.filter").is_empty(), "nothing that would lead to pages that are not there");
+    assert_eq!(site.count("select count(*) from release").await, 0, "looking releases nothing");
+    let (other, _) = signed_in(&site, "tor@example.org", &[(None, Role::Door)]).await;
+    other.get(&preview).await.failure(404);
+}
+
+#[tokio::test]
 async fn an_empty_programme_says_how_to_begin_and_fills_up_by_form() {
     let site = TestSite::empty().await;
     let id = site.save_edition(edition("kongress")).await;

@@ -443,6 +443,102 @@ async fn what_is_done_to_several_is_done_once() {
     site.balance().await;
 }
 
+/// Sends what was confirmed, and goes on until nothing is left; how often it was sent.
+async fn carry_out(clerk: &Person<'_>, ask: &Html) -> (Html, usize) {
+    let run = format!("{LIST}/auswahl/ausfuehren");
+    let mut page = clerk.open(clerk.submit(ask, &run, &[]).await.redirect()).await;
+    for sent in 1..20 {
+        if page.all("main form").is_empty() {
+            return (page, sent);
+        }
+        page = clerk.open(clerk.submit(&page, &run, &[]).await.redirect()).await;
+    }
+    panic!("never done: {}", page.main());
+}
+
+#[tokio::test]
+async fn a_step_for_all_reaches_every_page_of_the_list_in_parts_and_nobody_twice() {
+    let site = open(None).await;
+    let clerk = clerk(&site).await;
+    register(&site, "a@example.org", &[]).await;
+    for n in 0..230 {
+        insert(&site, "Kim", &format!("Muster{n:03}"), "Amt", &format!("kim{n}@example.org")).await;
+    }
+    // Not the way there, only what the list shows; seats are not counted here.
+    site.sql("update registration set state = 'confirmed', mode = 'onsite' where organisation = 'Amt'").await;
+    let page = clerk.open(LIST).await;
+    let list = clerk.open(clerk.submit(&page, LIST, &[("q", "muster")]).await.redirect()).await;
+    assert!(
+        list.main().contains("alle 230 Treffer dieser Auswahl, auch die auf den anderen Seiten"),
+        "{}",
+        list.main()
+    );
+    let bulk = format!("{LIST}/auswahl");
+    let one = clerk.submit(&list, &bulk, &[("was", "mail")]).await;
+    assert!(one.redirect().ends_with("getan=nichts-gewaehlt"), "what is ticked is the usual");
+    let all = [("umfang", "alle"), ("was", "mail")];
+    let ask = clerk.submit(&list, &bulk, &all).await.page();
+    assert!(ask.one(".lead").contains("230 Anmeldungen: mit Suchwort"), "{}", ask.main());
+    assert!(ask.main().contains("230 Mails gehen hinaus") && ask.main().contains("Und 180 weitere"), "{}", ask.main());
+    let before = site.count("select count(*) from message").await;
+    let first = clerk.submit(&ask, &format!("{bulk}/ausfuehren"), &[]).await.redirect().to_string();
+    let page = clerk.open(&first).await;
+    assert!(page.main().contains("stehen noch aus"), "a request does some of them: {}", page.main());
+    assert_eq!(page.all("main li a").len(), 50 + 1, "a page of them, and the way to the next one");
+    let (done, sent) = carry_out(&clerk, &ask).await;
+    assert!(sent >= 1 && done.one(".done").contains("230 von 230"), "{}", done.main());
+    carry_out(&clerk, &ask).await;
+    assert_eq!(site.count("select count(*) from message").await, before + 230, "sent again, done once");
+    let told = "select count(*) from audit where action = 'registrations.several' and after->>'Anzahl' = '230'";
+    assert_eq!(site.count(told).await, 1);
+    // Words of a search that nobody keeps any more do not make it everybody.
+    site.sql("delete from office_search").await;
+    for answer in [
+        clerk.submit(&list, &bulk, &all).await,
+        clerk.submit(&list, &bulk, &[("umfang", "alle"), ("was", "absagen")]).await,
+    ] {
+        assert!(answer.redirect().ends_with("getan=suche-vergessen"), "{}", answer.redirect());
+    }
+    site.sql("delete from message").await;
+}
+
+#[tokio::test]
+async fn who_comes_into_the_list_after_the_confirmation_is_not_carried_along() {
+    let site = open(None).await;
+    let clerk = clerk(&site).await;
+    site.save_edition(edition("2027")).await;
+    for email in ["a@example.org", "b@example.org"] {
+        register(&site, email, &[]).await;
+    }
+    site.sql(
+        "insert into registration (edition_id, code, state, given_name, family_name, organisation, email)
+         select id, 'ZZZ999', 'confirmed', 'Lou', 'Fern', 'Amt', 'fern@example.org' from edition where slug = '2027'",
+    )
+    .await;
+    let list = clerk.open(&format!("{LIST}?stand=confirmed")).await;
+    let (bulk, run) = (format!("{LIST}/auswahl"), format!("{LIST}/auswahl/ausfuehren"));
+    let ask = clerk.submit(&list, &bulk, &[("umfang", "alle"), ("was", "absagen")]).await.page();
+    assert!(ask.one(".lead").contains("2 Anmeldungen: angemeldet"), "{}", ask.main());
+    register(&site, "c@example.org", &[]).await;
+    let told = clerk.submit(&ask, &run, &[("grund", "Haus gesperrt.")]).await.failure(422);
+    assert!(told.main().contains("Inzwischen passen andere Anmeldungen"), "{}", told.main());
+    assert_eq!(told.one("#grund"), "Haus gesperrt.", "nothing is lost");
+    assert_eq!(site.state("a@example.org").await, "confirmed");
+    assert!(told.one(".lead").contains("3 Anmeldungen"), "{}", told.main());
+    let (done, _) = carry_out(&clerk, &told).await;
+    assert!(done.one(".done").contains("3 von 3"), "{}", done.main());
+    register(&site, "d@example.org", &[]).await;
+    carry_out(&clerk, &told).await;
+    assert_eq!(site.state("c@example.org").await, "cancelled");
+    assert_eq!(site.state("d@example.org").await, "confirmed", "the form was sent again");
+    assert_eq!(site.state("fern@example.org").await, "confirmed", "another edition");
+    assert_eq!(site.count("select count(*) from office_bulk where reason <> ''").await, 0, "not longer than needed");
+    assert_eq!(site.count("select count(*) from office_bulk where outcome = 'done'").await, 3);
+    for email in ["a@example.org", "b@example.org", "c@example.org", "d@example.org"] {
+        site.mails(email).await;
+    }
+}
+
 /// A8: needs, on every page, in files and in the protocol.
 #[tokio::test]
 async fn needs_show_only_to_who_looks_after_them_and_every_look_is_noted() {

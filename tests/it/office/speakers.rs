@@ -1,6 +1,6 @@
 //! People on stage: one record each, photos, joining and separating.
 
-use kongress::programme::model::PersonDraft;
+use kongress::programme::record::{self, NewPerson};
 use kongress::staff::Role;
 use kongress::transfer::import_bytes;
 
@@ -223,9 +223,8 @@ async fn two_records_of_one_person_become_one_and_every_address_leads_there() {
         assert_eq!(told, 1, "{action}");
     }
     // Somebody new of the same name does not get an address that leads to somebody else.
-    let new = PersonDraft { given_name: "Jan".into(), family_name: "Muster".into(), ..PersonDraft::default() };
-    let made =
-        site.site.db.change(move |c| Box::pin(async move { kongress::programme::edit::create_person(c, &new).await }));
+    let new = NewPerson { given_name: "Jan".into(), family_name: "Muster".into(), ..NewPerson::default() };
+    let made = site.site.db.change(move |c| Box::pin(async move { record::create(c, &new).await }));
     made.await.expect("made");
     assert_eq!(site.count("select count(*) from person where slug = 'jan-muster-3'").await, 1);
 }

@@ -44,6 +44,19 @@ async fn the_imprint_names_who_answers() {
 }
 
 #[tokio::test]
+async fn the_privacy_notice_says_the_periods_that_hold() {
+    let site = TestSite::demo().await;
+    let main = site.get("/datenschutz").await.page().main();
+    assert!(main.contains("Speicherdauer 7 Tage nach dem letzten Veranstaltungstag"), "{main}");
+    assert!(main.contains("Rechnungen und Stornos 8 Jahre"), "{main}");
+    assert!(!main.contains('{'), "{main}");
+    site.sql("insert into retention (kind, amount) values ('bedarf', 3)").await;
+    let changed = |a: &crate::support::Answer| a.text().contains("3 Tage nach dem letzten Veranstaltungstag");
+    let main = site.until("/datenschutz", changed).await.page().main();
+    assert_eq!(main.matches(" 3 Tage nach dem letzten").count(), 2, "at its purpose and in the list: {main}");
+}
+
+#[tokio::test]
 async fn the_privacy_notice_has_all_parts_of_article_13() {
     let site = TestSite::demo().await;
     let main = site.get("/datenschutz").await.page().main();

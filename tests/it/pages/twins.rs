@@ -15,7 +15,7 @@ fn twin(slug: &str, lang: Lang) -> PageDraft {
 async fn due(site: &TestSite) -> Vec<(String, Form, Due)> {
     let mut c = site.site.db.pool().acquire().await.expect("a connection");
     let list = pages::twins_due(&mut c, noon()).await.expect("asked");
-    list.into_iter().map(|TwinDue { slug, form, due }| (slug, form, due)).collect()
+    list.into_iter().map(|TwinDue { slug, form, due, .. }| (slug, form, due)).collect()
 }
 
 #[tokio::test]
