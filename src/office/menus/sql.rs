@@ -10,7 +10,7 @@ pub struct PageRow {
     pub is_public: bool,
 }
 
-/// All pages, those of one edition first where one is named.
+/// All pages; where an edition is named its own first, and of other editions those that readers see.
 pub async fn pages(
     c: &mut PgConnection,
     edition: Option<i64>,
@@ -19,7 +19,10 @@ pub async fn pages(
     sqlx::query_as!(
         PageRow,
         r#"select p.slug, p.title, p.lang, exists (select from page_shown s where s.id = p.id and s.published_at <= $2) as "is_public!"
-         from page p order by p.edition_id is not distinct from $1 desc, p.title, p.slug"#,
+         from page p
+         where $1::bigint is null or p.edition_id is null or p.edition_id = $1
+            or exists (select from page_shown s where s.id = p.id and s.published_at <= $2)
+         order by p.edition_id is not distinct from $1 desc, p.title, p.slug"#,
         edition,
         now
     )

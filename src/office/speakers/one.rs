@@ -128,7 +128,8 @@ async fn render(
         typed,
         list: paths::office(paths::OFFICE_SPEAKERS, &edition.slug),
         photo_action: path(paths::OFFICE_SPEAKER_PHOTO, edition, record.guid),
-        separate: (record.appearances.len() > 1).then(|| path(paths::OFFICE_SPEAKER_SEPARATE, edition, record.guid)),
+        separate: (record.appearances.iter().filter(|a| super::is_seen(staff, a)).count() > 1)
+            .then(|| path(paths::OFFICE_SPEAKER_SEPARATE, edition, record.guid)),
         merge: path(paths::OFFICE_SPEAKER_MERGE, edition, record.guid),
         action: own,
         stand: record.stand(),
