@@ -145,7 +145,7 @@ async fn who_and_what_has_a_new_address_is_found_by_the_old_one() {
     )
     .await;
     site.release(id).await;
-    site.sql("insert into page (slug, title) values ('alt', 'Eine Seite')").await;
+    site.sql("insert into page (slug, title, published_at) values ('alt', 'Eine Seite', '2026-01-01')").await;
     site.sql("insert into news (year, slug, title, published_at) values (2025, 'alt', 'Meldung', '2026-01-01')").await;
     let person = |slug: &str| json!([{"kind": "person_list", "people": [{"of": "speaker", "slug": slug}]}]);
     let teasers = json!([{"kind": "teaser_list", "items": [
@@ -172,7 +172,7 @@ async fn who_and_what_has_a_new_address_is_found_by_the_old_one() {
     }
     assert_eq!(links(&person("anna")).await, Vec::<String>::new());
     // What stands at the old address now is what is meant.
-    site.sql("insert into page (slug, title) values ('alt', 'Eine andere')").await;
+    site.sql("insert into page (slug, title, published_at) values ('alt', 'Eine andere', '2026-01-01')").await;
     assert_eq!(links(&teasers).await[0], "/seiten/alt");
 }
 
