@@ -207,6 +207,29 @@ pub const OFFICE_MONEY: &str = "/intern/kongress/{e}/gebuehren";
 pub const OFFICE_MONEY_SEARCH: &str = "/intern/kongress/{e}/gebuehren/suche";
 pub const OFFICE_CLAIM: &str = "/intern/kongress/{e}/gebuehren/befreiung/{code}";
 pub const OFFICE_INVOICE: &str = "/intern/kongress/{e}/gebuehren/rechnung/{number}";
+// Press office.
+pub const OFFICE_PRESS: &str = "/intern/kongress/{e}/presse/antraege";
+pub const OFFICE_REQUEST: &str = "/intern/kongress/{e}/presse/antraege/{code}";
+/// Steps without a page: taking it up; confirming or sending back what is proposed.
+pub const OFFICE_REQUEST_DO: &str = "/intern/kongress/{e}/presse/antraege/{code}/schritt";
+pub const OFFICE_REQUEST_NEEDS: &str = "/intern/kongress/{e}/presse/antraege/{code}/bedarf";
+pub const OFFICE_REQUEST_FILE: &str = "/intern/kongress/{e}/presse/antraege/{code}/nachweis/{id}";
+/// Asking back, approving, rejecting, revoking, each with a look at the mail.
+pub const OFFICE_REQUEST_DECIDE: &str = "/intern/kongress/{e}/presse/antraege/{code}/{kind}";
+/// Passes: the list for the door, one pass, all on paper, as a file.
+pub const OFFICE_PASSES: &str = "/intern/kongress/{e}/presse/ausweise";
+pub const OFFICE_PASSES_PAPER: &str = "/intern/kongress/{e}/presse/ausweise/liste";
+pub const OFFICE_PASSES_PRINT: &str = "/intern/kongress/{e}/presse/ausweise/druck";
+pub const OFFICE_PASSES_FILE: &str = "/intern/kongress/{e}/presse/ausweise/ausgabe";
+pub const OFFICE_PASSES_FIND: &str = "/intern/kongress/{e}/presse/ausweise/code";
+pub const OFFICE_PASS: &str = "/intern/kongress/{e}/presse/ausweise/{code}/{number}";
+pub const OFFICE_PRESS_SETTINGS: &str = "/intern/kongress/{e}/presse/einstellungen";
+pub const OFFICE_PRESS_EVENT_NEW: &str = "/intern/kongress/{e}/presse/termine/neu";
+pub const OFFICE_PRESS_EVENT: &str = "/intern/kongress/{e}/presse/termine/{id}";
+pub const OFFICE_PRESS_KIT: &str = "/intern/kongress/{e}/presse/mappe";
+pub const OFFICE_PRESS_KIT_ONE: &str = "/intern/kongress/{e}/presse/mappe/{id}";
+pub const OFFICE_PRESS_JOURNAL: &str = "/intern/kongress/{e}/presse/journal";
+pub const OFFICE_PRESS_JOURNAL_FILE: &str = "/intern/kongress/{e}/presse/journal.csv";
 // Mails and data protection.
 /// Mails of an edition, and of the whole installation: one each, and what can be done with it.
 pub const OFFICE_MAILS: &str = "/intern/kongress/{e}/mails";

@@ -9,6 +9,13 @@
 //! public, and never publishes who came.
 
 pub mod context;
+// The press office's side.
+pub mod decide;
+pub mod door;
+pub mod inbox;
+pub mod journal;
+pub mod turn;
+// What both sides share.
 pub mod evidence;
 pub mod letters;
 pub mod model;
