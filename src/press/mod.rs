@@ -11,6 +11,7 @@
 pub mod context;
 pub mod evidence;
 pub mod model;
+pub mod pass;
 pub mod record;
 pub mod setup;
 mod sql;
