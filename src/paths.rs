@@ -24,6 +24,7 @@ pub const SPEAKERS_FEATURED: &str = "/referierende";
 pub const VENUE_FEATURED: &str = "/ort";
 pub const NOW_FEATURED: &str = "/jetzt";
 pub const OWN: &str = "/meine-anmeldung";
+pub const ACCREDITATION: &str = "/meine-akkreditierung";
 pub const OWN_CONFIRM: &str = "/meine-anmeldung/bestaetigen";
 pub const OWN_LINK: &str = "/meine-anmeldung/link";
 pub const OWN_LINK_SENT: &str = "/meine-anmeldung/link/gesendet";
@@ -368,6 +369,11 @@ pub fn registration_sent(e: &str) -> String {
 /// Where a mailed link enters; the secret leaves the address with the first answer.
 pub fn own_entry(secret: &str) -> String {
     format!("{OWN}?schluessel={secret}")
+}
+
+/// As mails name it: to the page of a request for accreditation.
+pub fn accreditation_entry(secret: &str) -> String {
+    format!("{ACCREDITATION}?schluessel={secret}")
 }
 
 /// An internal address of an edition, such as [`OFFICE_MONEY`].

@@ -10,6 +10,7 @@
 
 pub mod context;
 pub mod evidence;
+pub mod letters;
 pub mod model;
 pub mod pass;
 pub mod record;
