@@ -19,6 +19,7 @@ pub mod turn;
 pub mod evidence;
 pub mod letters;
 pub mod model;
+pub mod pass;
 pub mod record;
 pub mod setup;
 mod sql;
