@@ -162,7 +162,10 @@ const DONE: &[(&str, &str)] = &[
     ("vorgeschlagen", "Die Ablehnung ist vorgeschlagen. Sie gilt, sobald eine zweite Person sie bestätigt."),
     ("vorschlag-zurueck", "Der Vorschlag ist zurückgegeben. Der Antrag ist offen wie zuvor."),
     ("widerrufen", "Die Akkreditierung ist widerrufen. Die Mail ist unterwegs, die Ausweise gelten nicht mehr."),
-    ("zu-spaet", "Inzwischen hat jemand anders diesen Antrag geändert. Es ist nichts geschehen. Unten steht der neue Stand."),
+    (
+        "zu-spaet",
+        "Inzwischen hat jemand anders diesen Antrag geändert. Es ist nichts geschehen. Unten steht der neue Stand.",
+    ),
     ("zweite-person", "Sie haben die Ablehnung vorgeschlagen. Bestätigen muss sie eine andere Person."),
     ("ausgegeben", "Der Ausweis ist ausgegeben."),
     ("schon-ausgegeben", "Der Ausweis war schon ausgegeben. Unten steht, wann."),

@@ -14,7 +14,7 @@ use crate::paths;
 use crate::web::Result;
 
 /// What the secret of a mailed link to [`paths::ACCREDITATION`] is good for.
-pub const OWN: &str = "accreditation";
+pub const OWN: &str = crate::db::token::ACCREDITATION;
 
 impl Context {
     /// Of the press office, of the edition, or of the operator.

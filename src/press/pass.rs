@@ -17,13 +17,13 @@ struct Sheet<'a> {
     title: String,
     event: &'a str,
     place: String,
-    valid: String,
-    number: &'a str,
     passes: Vec<Pass<'a>>,
 }
 
 #[derive(Serialize)]
 struct Pass<'a> {
+    number: &'a str,
+    valid: String,
     name: String,
     outlet: &'a str,
     role: &'static str,
@@ -38,8 +38,20 @@ struct Pass<'a> {
 /// # Errors
 /// [`Error::NotFound`] where nobody has a code; a template that does not fit, which is our fault.
 pub async fn pdf(context: &Context, record: &Record, people: &[Person]) -> Result<Vec<u8>> {
+    sheet(context, people.iter().filter_map(|person| pass(context, record, person)).collect()).await
+}
+
+/// As [`pdf`], of many requests in one document.
+///
+/// # Errors
+/// As [`pdf`].
+pub async fn pdf_all(context: &Context, all: &[(Record, Vec<Person>)]) -> Result<Vec<u8>> {
+    let people = all.iter().flat_map(|(record, people)| people.iter().map(move |person| (record, person)));
+    sheet(context, people.filter_map(|(record, person)| pass(context, record, person)).collect()).await
+}
+
+async fn sheet(context: &Context, passes: Vec<Pass<'_>>) -> Result<Vec<u8>> {
     let edition = &context.edition;
-    let passes = people.iter().filter_map(|person| pass(record, person)).collect::<Vec<_>>();
     if passes.is_empty() {
         return Err(Error::NotFound);
     }
@@ -48,18 +60,18 @@ pub async fn pdf(context: &Context, record: &Record, people: &[Person]) -> Resul
         title: format!("Presseausweis {}", edition.short_title),
         event: &edition.title,
         place: if place.is_empty() { edition.place() } else { place },
-        valid: valid(context, record),
-        number: &record.code,
         passes,
     };
     Ok(paper::pdf(include_str!("../../templates/press/pass.typ"), &sheet).await?)
 }
 
-fn pass<'a>(record: &'a Record, person: &'a Person) -> Option<Pass<'a>> {
+fn pass<'a>(context: &Context, record: &'a Record, person: &'a Person) -> Option<Pass<'a>> {
     let code = person.pass_code.as_deref()?;
     // A code of ours always fits.
     let qr = Qr::of(code)?;
     Some(Pass {
+        number: &record.code,
+        valid: valid(context, record),
         name: person.name(),
         outlet: &record.outlet,
         role: person.role().label(),

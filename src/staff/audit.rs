@@ -16,7 +16,8 @@ use crate::web::limits::Network;
 
 /// Kinds of objects that stand for somebody outside of the staff. Their key is a code or number
 /// that means nothing once the object is gone.
-pub const ABOUT_PEOPLE: &[&str] = &["registration", "group", "invoice", "barrier_report", "person", "message", "accreditation"];
+pub const ABOUT_PEOPLE: &[&str] =
+    &["registration", "group", "invoice", "barrier_report", "person", "message", "accreditation"];
 
 /// What happened. The words for pages stand in [`label`].
 #[derive(Debug, Clone, Default)]

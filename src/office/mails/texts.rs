@@ -16,6 +16,7 @@ use crate::office::confirm::Confirm;
 use crate::office::frame::{CHANGED_MEANWHILE, Frame, back, done};
 use crate::office::protocol::{self, Line};
 use crate::paths;
+use crate::press::{self, decide, turn as turned};
 use crate::registration::context::Context;
 use crate::registration::{samples, texts};
 use crate::staff::Staff;
@@ -30,6 +31,7 @@ fn all() -> Vec<(&'static str, Vec<&'static Kind>)> {
     vec![
         ("An Teilnehmende", people),
         ("An Ansprechpersonen von Sammelanmeldungen", groups),
+        ("An Medien", [decide::texts::TEXTS, turned::texts::TEXTS].concat()),
         ("Zu Rechnungen", fees::TEXTS.to_vec()),
         ("Zu Barrieren", pages::TEXTS.to_vec()),
     ]
@@ -142,6 +144,11 @@ async fn preview(site: &Site, place: &Place, kind: &'static Kind, words: Words) 
     }
     if pages::TEXTS.contains(&kind) {
         return pages::sample(site, words).await;
+    }
+    if kind.key.starts_with("press_") {
+        let context = press::context::Context::of(site, &edition).await?;
+        let message = decide::mail::sample(&context, kind, words.clone())?;
+        return if message.is_some() { Ok(message) } else { turned::sample(&context, kind, words) };
     }
     let context = Context::of(site, &edition).await?;
     samples::message(&context, kind, words)

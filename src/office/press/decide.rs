@@ -97,7 +97,7 @@ struct DecidePage {
     action: String,
     record: Record,
     kind: Kind,
-    second: bool,
+    button: &'static str,
     consequences: Vec<String>,
     reasons: Vec<(&'static str, &'static str)>,
     typed: Fields,
@@ -110,7 +110,8 @@ struct DecidePage {
 fn consequences(kind: Kind, context: &Context) -> Vec<String> {
     match kind {
         Kind::Ask => vec![
-            "Die Person bekommt eine Mail mit Ihrer Frage und einem Link, über den sie antwortet und Dateien hochlädt.".into(),
+            "Die Person bekommt eine Mail mit Ihrer Frage und einem Link, über den sie antwortet und Dateien hochlädt."
+                .into(),
             "Der Antrag steht auf „Rückfrage“, bis die Antwort da ist.".into(),
         ],
         Kind::Approve => {
@@ -122,7 +123,10 @@ fn consequences(kind: Kind, context: &Context) -> Vec<String> {
             all
         }
         Kind::Reject if context.setup.second_person => {
-            vec!["Eine zweite Person der Pressestelle muss die Ablehnung bestätigen. Erst dann geht die Mail hinaus.".into()]
+            vec![
+                "Eine zweite Person der Pressestelle muss die Ablehnung bestätigen. Erst dann geht die Mail hinaus."
+                    .into(),
+            ]
         }
         Kind::Reject => vec!["Das lässt sich nicht zurücknehmen. Die Person kann einen neuen Antrag stellen.".into()],
         Kind::Revoke => vec![
@@ -186,7 +190,7 @@ async fn render(context: &Context, staff: &Staff, record: Record, shown: Shown) 
         frame: Frame::new(site, staff, Some(edition), &title, &path).await?,
         back: path,
         action: of(paths::OFFICE_REQUEST_DECIDE).replace("{kind}", key),
-        second: context.setup.second_person,
+        button: kind.button(context.setup.second_person),
         consequences: consequences(kind, context),
         reasons: Reason::ALL.iter().map(|r| (r.key(), r.label())).collect(),
         typed: fields,

@@ -222,7 +222,9 @@ async fn render_one(
     let of = |pattern| paths::office(pattern, &edition.slug);
     let title = if errors.is_empty() { person.name() } else { format!("Fehler: {}", person.name()) };
     let page = PassPage {
-        frame: Frame::new(site, staff, Some(edition), &title, &of(paths::OFFICE_PASSES)).await?.say(done(query).as_deref()),
+        frame: Frame::new(site, staff, Some(edition), &title, &of(paths::OFFICE_PASSES))
+            .await?
+            .say(done(query).as_deref()),
         list: of(paths::OFFICE_PASSES),
         action: pass_path(&edition.slug, &record.code, person.position),
         print: of(paths::OFFICE_PASSES_PRINT),
@@ -266,7 +268,8 @@ pub async fn hand_over(
     if !takes_back && !fields.ticked("ausweis_gesehen") {
         errors.say(
             "ausweis_gesehen",
-            "Sehen Sie den Lichtbildausweis an und kreuzen Sie es an. Ohne ihn geben Sie keinen Presseausweis aus.".into(),
+            "Sehen Sie den Lichtbildausweis an und kreuzen Sie es an. Ohne ihn geben Sie keinen Presseausweis aus."
+                .into(),
         );
     }
     if !errors.is_empty() {
@@ -303,4 +306,3 @@ pub(super) fn keys(fields: &Fields) -> Vec<(String, i32)> {
     };
     fields.all("wahl").into_iter().filter_map(one).collect()
 }
-

@@ -41,11 +41,18 @@ fn version(e: &Event) -> String {
 fn fields(e: &Event) -> Fields {
     let until = e.ends_at.map(|at| date::local(at).format("%H.%M").to_string()).unwrap_or_default();
     let begin = moment(Some(e.starts_at));
-    [("art", &e.kind), ("titel", &e.title), ("beginn", &begin), ("ende", &until), ("ort", &e.place), ("hinweis", &e.note)]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| (name, value.as_str()))
-        .collect()
+    [
+        ("art", &e.kind),
+        ("titel", &e.title),
+        ("beginn", &begin),
+        ("ende", &until),
+        ("ort", &e.place),
+        ("hinweis", &e.note),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(name, value)| (name, value.as_str()))
+    .collect()
 }
 
 fn read(fields: &Fields) -> std::result::Result<EventDraft, Errors> {

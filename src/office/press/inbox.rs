@@ -146,7 +146,10 @@ fn deadline(context: &Context, now: DateTime<Utc>) -> String {
         (Window::Open, Some(at)) => format!("Anträge sind bis {} möglich, {}.", date::date_time(at), left(at)),
         (Window::Open, None) => "Anträge sind bis zum Ende der Veranstaltung möglich.".into(),
         (Window::Late, at) => {
-            format!("Die Frist ist vorbei{}.", at.map(|at| format!(", seit {}", date::date_time(at))).unwrap_or_default())
+            format!(
+                "Die Frist ist vorbei{}.",
+                at.map(|at| format!(", seit {}", date::date_time(at))).unwrap_or_default()
+            )
         }
     }
 }
@@ -154,12 +157,12 @@ fn deadline(context: &Context, now: DateTime<Utc>) -> String {
 /// What waits, in a sentence; also for start pages.
 pub(in crate::office) fn waiting(waiting: &inbox::Waiting, today: NaiveDate) -> String {
     let count = match waiting.requests {
-        0 => return "Kein Antrag wartet auf die Pressestelle.".into(),
-        1 => "1 Antrag wartet".to_string(),
-        n => format!("{n} Anträge warten"),
+        0 => return "Kein Antrag wartet auf die Pressestelle".into(),
+        1 => "1 Antrag auf Akkreditierung wartet".to_string(),
+        n => format!("{n} Anträge auf Akkreditierung warten"),
     };
     let oldest = waiting.oldest.map(|at| format!(", der älteste kam {}", ago(at, today))).unwrap_or_default();
-    format!("{count}{oldest}.")
+    format!("{count}{oldest}")
 }
 
 fn line(context: &Context, row: inbox::Row) -> Line {
@@ -260,7 +263,7 @@ pub async fn show(
         deadline: deadline(&context, now),
         settings: super::may(&staff, crate::staff::Action::PressSetup, &edition)
             .then(|| paths::office(paths::OFFICE_PRESS_SETTINGS, &edition.slug)),
-        waiting: waiting(&waits, today),
+        waiting: format!("{}.", waiting(&waits, today)),
         late: filter.late,
         narrows: filter != Filter::default(),
         lines: rows.into_iter().map(|row| line(&context, row)).collect(),

@@ -85,7 +85,10 @@ fn facts(s: &Summary) -> Vec<(&'static str, String)> {
         ("Abgelehnt", of(Decided::Rejected)),
         ("Widerrufen", of(Decided::Revoked)),
         ("Zurückgezogen", of(Decided::Withdrawn)),
-        ("Tage bis zur Entscheidung, Median", s.median_days.map_or("–".into(), |m| format!("{m:.1}").replace('.', ","))),
+        (
+            "Tage bis zur Entscheidung, Median",
+            s.median_days.map_or("–".into(), |m| format!("{m:.1}").replace('.', ",")),
+        ),
         ("Nach der Frist eingegangen", s.late.to_string()),
         ("Mit Rückfrage", s.asked.to_string()),
         ("Mit zweiter Person", s.second.to_string()),

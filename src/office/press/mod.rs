@@ -33,6 +33,8 @@ use crate::press::record::{self, Record};
 use crate::staff::{Action, Area, Staff};
 use crate::web::{Error, Result, Site};
 
+pub(super) use inbox::waiting;
+
 pub fn routes(area: Area) -> Area {
     area.get(paths::OFFICE_PRESS, Action::Accreditation, inbox::show)
         .post(paths::OFFICE_PRESS, Action::Accreditation, inbox::search)

@@ -29,7 +29,8 @@ async fn note(site: &Site, staff: &Staff, edition: i64, action: &'static str, af
     let staff = staff.clone();
     let noted = site.db.change(move |c| {
         Box::pin(async move {
-            let entry = Entry { edition: Some(edition), action, object: "passes", after: Some(after), ..Entry::default() };
+            let entry =
+                Entry { edition: Some(edition), action, object: "passes", after: Some(after), ..Entry::default() };
             audit::note(c, &staff, &entry).await.map_err(Error::from)
         })
     });
@@ -37,7 +38,12 @@ async fn note(site: &Site, staff: &Staff, edition: i64, action: &'static str, af
 }
 
 /// Passes of the chosen people, or of all.
-pub async fn print(State(site): State<Site>, staff: Staff, Within(edition): Within, fields: Fields) -> Result<Response> {
+pub async fn print(
+    State(site): State<Site>,
+    staff: Staff,
+    Within(edition): Within,
+    fields: Fields,
+) -> Result<Response> {
     let context = Context::of(&site, &edition).await?;
     let mut c = site.db.pool().acquire().await?;
     let wanted = match fields.raw("was").as_str() {
@@ -60,8 +66,7 @@ pub async fn print(State(site): State<Site>, staff: Staff, Within(edition): With
         [(record, _)] => format!("presseausweis-{}.pdf", record.code),
         _ => format!("presseausweise-{}.pdf", edition.slug),
     };
-    let disposition =
-        HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(paper::PDF)),
         (header::CONTENT_DISPOSITION, disposition),

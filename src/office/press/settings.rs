@@ -176,7 +176,12 @@ async fn render(
         Some(_) => {
             let groups = groups();
             let label = |name: &str| {
-                groups.iter().flat_map(|g| &g.controls).find(|c| c.name == name).map_or("", |c| c.label.as_str()).to_string()
+                groups
+                    .iter()
+                    .flat_map(|g| &g.controls)
+                    .find(|c| c.name == name)
+                    .map_or("", |c| c.label.as_str())
+                    .to_string()
             };
             let differing = values(&setup).into_iter().filter(|(name, value)| typed.raw(name) != value.trim());
             differing.map(|(name, value)| format!("{}: {}", label(name), words(&value))).collect()

@@ -45,10 +45,10 @@ pub(super) fn approved(
         ("Termin", e.when_long()),
         ("Ort", e.place()),
     ]);
-    letter = letter.heading("Presseausweise").list(people.iter().map(who).collect()).facts([
-        ("Abholung", setup.collection_place.clone()),
-        ("Zeit", setup.collection_hours.clone()),
-    ]);
+    letter = letter
+        .heading("Presseausweise")
+        .list(people.iter().map(who).collect())
+        .facts([("Abholung", setup.collection_place.clone()), ("Zeit", setup.collection_hours.clone())]);
     letter = letter
         .text(
             "Jede Person holt ihren Ausweis selbst ab. Bringen Sie einen amtlichen Lichtbildausweis mit und, wenn Sie \
@@ -59,8 +59,7 @@ pub(super) fn approved(
     if !events.is_empty() {
         letter = letter.heading("Termine für Medien").list(events.iter().map(event).collect());
     }
-    letter = letter
-        .link("Pressemappe, Termine und Kontakt", context.site.url(&format!("/{}/presse", e.slug)));
+    letter = letter.link("Pressemappe, Termine und Kontakt", context.site.url(&format!("/{}/presse", e.slug)));
     if !setup.rules.is_empty() {
         letter = letter.heading("Regeln für Aufnahmen").text(plain::plain(&setup.rules));
     }
@@ -79,10 +78,9 @@ pub(super) fn revoked(context: &Context, record: &Record, ground: &Ground, secre
 fn ended(context: &Context, record: &Record, kind: &'static Kind, ground: &Ground, secret: &str) -> Result<Message> {
     let setup = &context.setup;
     let say = context.say_to(kind, record, &[]);
-    let mut letter = say.open(Letter::new(record.greeting())).facts([
-        ("Nummer", record.code.clone()),
-        ("Grund", explained(context, ground.reason)),
-    ]);
+    let mut letter = say
+        .open(Letter::new(record.greeting()))
+        .facts([("Nummer", record.code.clone()), ("Grund", explained(context, ground.reason))]);
     letter = letter.text_if(!ground.words.is_empty(), ground.words.as_str());
     if ground.reason == Reason::Capacity && !setup.criteria.is_empty() {
         letter = letter.heading("Wonach Plätze vergeben wurden").text(setup.criteria.as_str());

@@ -76,8 +76,15 @@ async fn step(
     if let Some(reason) = reason {
         after["Grund"] = reason.label().into();
     }
-    note(c, seen.staff, record, &format!("accreditation.{action}"), Some(json!({ "Stand": record.state().label() })), Some(after))
-        .await?;
+    note(
+        c,
+        seen.staff,
+        record,
+        &format!("accreditation.{action}"),
+        Some(json!({ "Stand": record.state().label() })),
+        Some(after),
+    )
+    .await?;
     Ok(true)
 }
 

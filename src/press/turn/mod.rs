@@ -119,7 +119,8 @@ fn letter(news: &News<'_>, record: &Record, secret: &str) -> Result<Message> {
             ("Ort", new.place()),
         ]);
     }
-    letter = letter.text_if(!news.turn.reason.is_empty(), &news.turn.reason).text_if(!news.words.is_empty(), news.words);
+    letter =
+        letter.text_if(!news.turn.reason.is_empty(), &news.turn.reason).text_if(!news.words.is_empty(), news.words);
     letter = letter.text(match (news.turn.kind, record.state()) {
         (Kind::Cancelled, State::Approved) => {
             "Ihre Akkreditierung ist damit gegenstandslos, die Ausweise gelten nicht mehr. Sie brauchen nichts zu tun."
