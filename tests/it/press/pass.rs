@@ -2,8 +2,8 @@
 
 use kongress::edition;
 use kongress::press::context::Context;
-use kongress::press::record::{self, Person, Record};
 use kongress::press::pass;
+use kongress::press::record::{self, Person, Record};
 use kongress::web::Error;
 
 use super::open;
@@ -74,7 +74,8 @@ async fn the_longest_names_stay_on_their_page() {
     people.truncate(1);
     people[0].given_name = LONG[..80].into();
     people[0].family_name = LONG[..70].into();
-    record.outlet = "Rundfunkanstalt der vereinigten Länder und Landkreise ".repeat(4).trim().chars().take(200).collect();
+    record.outlet =
+        "Rundfunkanstalt der vereinigten Länder und Landkreise ".repeat(4).trim().chars().take(200).collect();
     let mut edition = (*context.edition).clone();
     edition.row.title = "Kongress der Verwaltungsmodernisierung ".repeat(5);
     let context = Context { edition: edition.into(), ..context };
