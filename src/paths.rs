@@ -45,6 +45,21 @@ pub const OWN_CERTIFICATE: &str = "/meine-anmeldung/bescheinigung";
 pub const OWN_CERTIFICATE_PDF: &str = "/meine-anmeldung/bescheinigung.pdf";
 pub const OWN_INVOICE: &str = "/meine-anmeldung/rechnung";
 pub const OWN_LEAVE: &str = "/meine-anmeldung/abmelden";
+// What journalists find, and the form by which they ask for accreditation.
+pub const PRESS: &str = "/{e}/presse";
+pub const PRESS_REQUEST: &str = "/{e}/presse/akkreditierung";
+pub const PRESS_SENT: &str = "/{e}/presse/akkreditierung/gesendet";
+pub const PRESS_FEATURED: &str = "/presse";
+pub const ACCREDITATION_CONFIRM: &str = "/meine-akkreditierung/bestaetigen";
+pub const ACCREDITATION_LINK: &str = "/meine-akkreditierung/link";
+pub const ACCREDITATION_LINK_SENT: &str = "/meine-akkreditierung/link/gesendet";
+pub const ACCREDITATION_ANSWER: &str = "/meine-akkreditierung/antwort";
+pub const ACCREDITATION_CREW: &str = "/meine-akkreditierung/team";
+pub const ACCREDITATION_WITHDRAW: &str = "/meine-akkreditierung/zurueckziehen";
+pub const ACCREDITATION_NEEDS: &str = "/meine-akkreditierung/unterstuetzung";
+pub const ACCREDITATION_DATA: &str = "/meine-akkreditierung/daten.json";
+pub const ACCREDITATION_PASS: &str = "/meine-akkreditierung/ausweis.pdf";
+pub const ACCREDITATION_LEAVE: &str = "/meine-akkreditierung/abmelden";
 /// Several people of one authority: the form of their contact person.
 pub const GROUP: &str = "/{e}/anmeldung/gruppe";
 pub const GROUP_SENT: &str = "/{e}/anmeldung/gruppe/gesendet";
@@ -392,6 +407,22 @@ pub fn registration_sent(e: &str) -> String {
 /// Where a mailed link enters; the secret leaves the address with the first answer.
 pub fn own_entry(secret: &str) -> String {
     format!("{OWN}?schluessel={secret}")
+}
+
+pub fn press(e: &str) -> String {
+    PRESS.replace("{e}", e)
+}
+
+pub fn press_request(e: &str) -> String {
+    PRESS_REQUEST.replace("{e}", e)
+}
+
+pub fn press_sent(e: &str) -> String {
+    PRESS_SENT.replace("{e}", e)
+}
+
+pub fn accreditation_confirm_entry(secret: &str) -> String {
+    format!("{ACCREDITATION_CONFIRM}?schluessel={secret}")
 }
 
 /// As mails name it: to the page of a request for accreditation.

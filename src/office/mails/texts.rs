@@ -31,7 +31,7 @@ fn all() -> Vec<(&'static str, Vec<&'static Kind>)> {
     vec![
         ("An Teilnehmende", people),
         ("An Ansprechpersonen von Sammelanmeldungen", groups),
-        ("An Medien", [decide::texts::TEXTS, turned::texts::TEXTS].concat()),
+        ("An Medien", [press::texts::TEXTS, decide::texts::TEXTS, turned::texts::TEXTS].concat()),
         ("Zu Rechnungen", fees::TEXTS.to_vec()),
         ("Zu Barrieren", pages::TEXTS.to_vec()),
     ]
@@ -147,6 +147,10 @@ async fn preview(site: &Site, place: &Place, kind: &'static Kind, words: Words) 
     }
     if kind.key.starts_with("press_") {
         let context = press::context::Context::of(site, &edition).await?;
+        let record = decide::mail::sample_record(&context);
+        if let Some(message) = press::mail::sample(&context, &record, kind, words.clone())? {
+            return Ok(Some(message));
+        }
         let message = decide::mail::sample(&context, kind, words.clone())?;
         return if message.is_some() { Ok(message) } else { turned::sample(&context, kind, words) };
     }

@@ -204,7 +204,7 @@ async fn render(
         new_event: of(paths::OFFICE_PRESS_EVENT_NEW),
         kit: of(paths::OFFICE_PRESS_KIT),
         kit_size,
-        public: format!("/{}/presse", edition.slug),
+        public: paths::press(&edition.slug),
         history: history.into_iter().map(protocol::line).collect(),
         typed,
         errors,

@@ -9,6 +9,7 @@ use crate::kernel::{date, plain};
 use crate::mail::Message;
 use crate::mail::letter::Letter;
 use crate::mail::text::{Kind, Words};
+use crate::paths;
 use crate::press::context::Context;
 use crate::press::model::{Evidence, MediaType, Reason, Role, State};
 use crate::press::record::{Person, Record};
@@ -59,7 +60,7 @@ pub(super) fn approved(
     if !events.is_empty() {
         letter = letter.heading("Termine für Medien").list(events.iter().map(event).collect());
     }
-    letter = letter.link("Pressemappe, Termine und Kontakt", context.site.url(&format!("/{}/presse", e.slug)));
+    letter = letter.link("Pressemappe, Termine und Kontakt", context.site.url(&paths::press(&e.slug)));
     if !setup.rules.is_empty() {
         letter = letter.heading("Regeln für Aufnahmen").text(plain::plain(&setup.rules));
     }
