@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use kongress::edition::model::{Hours, RoughDate};
+use kongress::edition::turn::{Kind, Turn};
+use kongress::edition as edition_module;
+use kongress::press::turn::News;
 use kongress::staff::Role;
 use kongress::staff::account::Account;
 
 use crate::staff::{begin, signed_in};
-use crate::support::{Html, Pdf, Person, TestSite, edition};
+use crate::support::{Html, Pdf, Person, TestSite, day, edition};
 
 const LIST: &str = "/intern/kongress/2026/presse/antraege";
 const PASSES: &str = "/intern/kongress/2026/presse/ausweise";
@@ -498,4 +502,92 @@ async fn requests_are_found_by_state_words_and_deadline() {
     assert!(press.open(LIST).await.main().contains("nach der Frist"));
     let (other, _) = signed_in(&site, "andere@example.org", &[(None, Role::Press)]).await;
     assert_eq!(other.open(answer.redirect()).await.attributes("#q", "value"), [""], "the words are one's own");
+}
+
+/// Turns the edition of these tests as the office does, as far as it concerns the press.
+async fn turn(site: &TestSite, kind: Kind, to: Option<chrono::NaiveDate>) -> i64 {
+    let own = site.site.clone();
+    let step = site.site.db.change(move |c| {
+        Box::pin(async move {
+            let before = edition_module::load(c, "2026").await?.expect("there");
+            let days = to.map(|day| vec![Hours { day, opens: None, closes: None }]).unwrap_or_default();
+            let turn = Turn {
+                kind,
+                days,
+                date: RoughDate::default(),
+                reason: "Wegen des Hochwassers.".into(),
+                decided_by: String::new(),
+                keeps_registration: false,
+            };
+            let id = before.id;
+            edition_module::replace(c, id, &turn.applied(before.draft())).await?;
+            let after = edition_module::load(c, "2026").await?.expect("there");
+            let settings = own.settings().await?;
+            let setup = Arc::new(kongress::press::setup::read(c, id).await?);
+            let context = |edition| kongress::press::context::Context {
+                site: own.clone(),
+                edition: Arc::new(edition),
+                settings: settings.clone(),
+                setup: setup.clone(),
+                texts: Arc::default(),
+            };
+            let (before, after) = (context(before), context(after));
+            let news = News { turn: &turn, before: &before, after: &after, words: "Bitte merken Sie vor." };
+            kongress::press::turn::tell(c, &news).await
+        })
+    });
+    step.await.expect("told")
+}
+
+#[tokio::test]
+async fn the_press_hears_of_another_date_and_of_the_end() {
+    let site = open().await;
+    let mut mails = Vec::new();
+    for (code, state) in [
+        ("P-AAA222", "approved"),
+        ("P-BBB222", "in_review"),
+        ("P-CCC222", "rejected"),
+        ("P-DDD222", "withdrawn"),
+        ("P-EEE222", "unconfirmed"),
+    ] {
+        mails.push(request(&site, code, state, "Frei").await);
+    }
+    evidence(&site, "P-BBB222", "png").await;
+    assert_eq!(turn(&site, Kind::Postponed, Some(day(2026, 6, 9))).await, 2);
+    let words = site.mail(&mails[0]).await.words();
+    for part in ["9. Juni 2026", "5. Mai 2026", "Wegen des Hochwassers.", "Bitte merken Sie vor.", "gilt für den neuen Termin weiter"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert!(site.mail(&mails[1]).await.words().contains("Ihr Antrag bleibt bestehen"));
+    assert_eq!(site.text("select closes_at::date::text from press_setup").await, "2026-06-02", "the deadline follows");
+    assert_eq!(site.count("select count(*) from accreditation where state in ('approved', 'in_review')").await, 2);
+    assert_eq!(turn(&site, Kind::Cancelled, None).await, 2);
+    assert!(site.mail(&mails[0]).await.words().contains("findet nicht statt"));
+    assert!(site.mail(&mails[1]).await.words().contains("entscheiden wir nicht mehr"));
+    assert_eq!(site.text("select state from accreditation where code = 'P-BBB222'").await, "lapsed");
+    assert_eq!(site.text("select state from accreditation where code = 'P-AAA222'").await, "approved");
+    assert_eq!(site.count("select count(*) from accreditation_evidence").await, 0);
+    assert_eq!(site.count("select count(*) from press_decision").await, 0, "nobody decided anything");
+    for nobody in &mails[2..] {
+        assert!(site.mails(nobody).await.is_empty(), "{nobody}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_goes_to_everybody_who_is_accredited_and_to_nobody_else() {
+    let site = open().await;
+    let (press, _) = press(&site).await;
+    let yes = request(&site, "P-AAA222", "approved", "Frei").await;
+    let no = request(&site, "P-BBB222", "in_review", "Offen").await;
+    let new = "/intern/kongress/2026/nachrichten/neu";
+    let form = press.open(new).await;
+    let fields = [("betreff", "Fototermin verlegt"), ("text", "Guten Weg, {vorname}.\n\nIhr Antrag: {link}"), ("an", "press")];
+    let saved = press.submit(&form, new, &fields).await;
+    let page = press.open(saved.redirect()).await;
+    assert!(page.main().contains("akkreditierte Presse") && page.main().contains("Akkreditierung für"), "{}", page.main());
+    site.sql("update circular set state = 'planned'").await;
+    kongress::registration::circular::send::tick(&site.site).await.expect("sent");
+    let mail = site.mails(&yes).await.into_iter().find(|m| m.kind == "circular").expect("a mail");
+    assert!(mail.text_body.contains("Guten Weg, Kim.") && mail.link().starts_with("/meine-akkreditierung?"));
+    assert!(!site.mails(&no).await.iter().any(|m| m.kind == "circular"));
 }
