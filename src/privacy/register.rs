@@ -283,7 +283,12 @@ pub const HOLDINGS: &[Holding] = &[
     Holding {
         title: "Nachrichten an viele: wer sie bekam",
         table: "circular_recipient",
-        fields: &[("registration_id", "Anmeldung"), ("group_id", "Gruppe"), ("accreditation_id", "Akkreditierung"), ("message_id", "Mail")],
+        fields: &[
+            ("registration_id", "Anmeldung"),
+            ("group_id", "Gruppe"),
+            ("accreditation_id", "Akkreditierung"),
+            ("message_id", "Mail"),
+        ],
         purpose: "Jede Person bekommt eine Nachricht genau einmal",
         basis: TASK,
         seen_by: &[],

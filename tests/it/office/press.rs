@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use kongress::edition as edition_module;
 use kongress::edition::model::{Hours, RoughDate};
 use kongress::edition::turn::{Kind, Turn};
-use kongress::edition as edition_module;
 use kongress::press::turn::News;
 use kongress::staff::Role;
 use kongress::staff::account::Account;
@@ -555,7 +555,13 @@ async fn the_press_hears_of_another_date_and_of_the_end() {
     evidence(&site, "P-BBB222", "png").await;
     assert_eq!(turn(&site, Kind::Postponed, Some(day(2026, 6, 9))).await, 2);
     let words = site.mail(&mails[0]).await.words();
-    for part in ["9. Juni 2026", "5. Mai 2026", "Wegen des Hochwassers.", "Bitte merken Sie vor.", "gilt für den neuen Termin weiter"] {
+    for part in [
+        "9. Juni 2026",
+        "5. Mai 2026",
+        "Wegen des Hochwassers.",
+        "Bitte merken Sie vor.",
+        "gilt für den neuen Termin weiter",
+    ] {
         assert!(words.contains(part), "{part}: {words}");
     }
     assert!(site.mail(&mails[1]).await.words().contains("Ihr Antrag bleibt bestehen"));
@@ -581,10 +587,15 @@ async fn a_message_goes_to_everybody_who_is_accredited_and_to_nobody_else() {
     let no = request(&site, "P-BBB222", "in_review", "Offen").await;
     let new = "/intern/kongress/2026/nachrichten/neu";
     let form = press.open(new).await;
-    let fields = [("betreff", "Fototermin verlegt"), ("text", "Guten Weg, {vorname}.\n\nIhr Antrag: {link}"), ("an", "press")];
+    let fields =
+        [("betreff", "Fototermin verlegt"), ("text", "Guten Weg, {vorname}.\n\nIhr Antrag: {link}"), ("an", "press")];
     let saved = press.submit(&form, new, &fields).await;
     let page = press.open(saved.redirect()).await;
-    assert!(page.main().contains("akkreditierte Presse") && page.main().contains("Akkreditierung für"), "{}", page.main());
+    assert!(
+        page.main().contains("akkreditierte Presse") && page.main().contains("Akkreditierung für"),
+        "{}",
+        page.main()
+    );
     site.sql("update circular set state = 'planned'").await;
     kongress::registration::circular::send::tick(&site.site).await.expect("sent");
     let mail = site.mails(&yes).await.into_iter().find(|m| m.kind == "circular").expect("a mail");
