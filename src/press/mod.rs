@@ -29,6 +29,7 @@ pub mod texts;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::get;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -52,6 +53,8 @@ pub fn uploads() -> Router<Site> {
         .route(paths::PRESS_REQUEST, get(request::show).post(request::send))
         .merge(own::uploads())
         .layer(RequestBodyLimitLayer::new(UPLOAD_BYTES))
+        // Two megabytes otherwise.
+        .layer(DefaultBodyLimit::disable())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, UPLOAD_LIMIT))
 }
 
