@@ -211,7 +211,8 @@ pub async fn enter_confirmed(
             }
             _ => {
                 for person in record::people(c, id).await? {
-                    sql::give_pass(c, person.id, &code::key(&mut rand::rng())).await?;
+                    let pass = code::key(&mut rand::rng());
+                    sql::give_pass(c, person.id, &pass).await?;
                 }
             }
         }

@@ -51,9 +51,9 @@ pub async fn parse(
         e.add("email", Wrong::Missing, "Ihre dienstliche E-Mail-Adresse");
     }
     let mobile = plain(fields, e, "mobil", "Ihre Mobilnummer", 40, false);
+    let role = chosen(fields, e, "funktion", "Ihre Funktion", Role::from_key);
     let outlet = plain(fields, e, "medium", "das Medium oder die Redaktion", 200, true);
     let media_type = chosen(fields, e, "art", "die Art des Mediums", MediaType::from_key);
-    let role = chosen(fields, e, "funktion", "Ihre Funktion", Role::from_key);
     let address = fields.text(e, "anschrift", "die Anschrift der Redaktion", 500, true);
     let attends = attends(fields, e, context, events);
     let crew = crew(fields, e);

@@ -34,6 +34,7 @@ pub mod turn;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::get;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -57,6 +58,8 @@ pub fn uploads() -> Router<Site> {
         .route(paths::PRESS_REQUEST, get(request::show).post(request::send))
         .merge(own::uploads())
         .layer(RequestBodyLimitLayer::new(UPLOAD_BYTES))
+        // Two megabytes otherwise.
+        .layer(DefaultBodyLimit::disable())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, UPLOAD_LIMIT))
 }
 

@@ -291,7 +291,7 @@ pub async fn press_needs(c: &mut PgConnection, until: NaiveDate, most: i64) -> s
 pub async fn press_unconfirmed(c: &mut PgConnection, before: DateTime<Utc>, most: i64) -> sqlx::Result<Due> {
     let rows = sqlx::query!(
         "select edition_id, id from accreditation
-         where (state = 'lapsed' or (state = 'withdrawn' and email_confirmed_at is null)) and changed_at <= $1
+         where state in ('lapsed', 'withdrawn') and email_confirmed_at is null and changed_at <= $1
          order by id limit $2",
         before,
         most

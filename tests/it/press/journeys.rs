@@ -19,7 +19,7 @@ async fn a_request_is_confirmed_and_its_receipt_says_what_happens_next() {
     let site = open().await;
     let kim = site.person();
     let page = kim.open(FORM).await;
-    assert!(page.main().contains("28. April 2026, 20 Uhr"), "{}", page.main());
+    assert!(page.main().contains("28. April 2026, 20.00 Uhr"), "{}", page.main());
     assert!(page.attributes("input[name=bedarf_einwilligung]", "checked").is_empty(), "consent is not preset");
     let crew = [("team_1_vorname", "Lou"), ("team_1_nachname", "Ton"), ("team_1_funktion", "sound")];
     let more =
@@ -36,7 +36,7 @@ async fn a_request_is_confirmed_and_its_receipt_says_what_happens_next() {
     let code = site.text("select code from accreditation").await;
     assert!(code.starts_with("P-") && code.len() == 8, "{code}");
     assert_eq!(mail.kind, "press_received");
-    for said in [code.as_str(), "28. April 2026, 20 Uhr", "Beispiel-Post", "Lichtbildausweis"] {
+    for said in [code.as_str(), "28. April 2026, 20.00 Uhr", "Beispiel-Post", "Lichtbildausweis"] {
         assert!(mail.words().contains(said), "{said}: {}", mail.words());
     }
     let page = kim.open(OWN).await;
@@ -181,7 +181,7 @@ async fn what_comes_before_the_deadline_counts_and_what_comes_later_learns_what_
     assert_eq!(site.count("select count(*) from accreditation where submitted_at < '2026-04-28T18:00:00Z'").await, 1);
     assert!(!site.mail(WHO).await.words().contains("nach dieser Frist"), "in time");
     let late = kim.get(FORM).await;
-    for said in ["28. April 2026, 20 Uhr", "Rufen Sie die Pressestelle an", "0361 000", "/2026/anmeldung"] {
+    for said in ["28. April 2026, 20.00 Uhr", "Rufen Sie die Pressestelle an", "0361 000", "/2026/anmeldung"] {
         assert!(late.text().contains(said), "{said}: {}", late.text());
     }
     let sent = kim.submit(&page, FORM, &super::filled("lou@example.org")).await;
@@ -311,8 +311,10 @@ async fn who_never_confirms_is_reminded_once_and_then_forgotten() {
     site.press_tick().await;
     assert_eq!(site.press_state().await, "lapsed");
     assert_eq!(evidence(&site).await, 0);
-    let late = kim.confirm_accreditation(WHO).await;
-    assert_eq!(late.redirect(), "/meine-akkreditierung/bestaetigen");
+    let link = site.mail(WHO).await.link();
+    assert!(kim.open(&link).await.main().contains("gilt nicht mehr"));
+    kim.post("/meine-akkreditierung/bestaetigen", &[]).await.redirect();
+    assert_eq!(site.press_state().await, "lapsed");
     site.site.clock.set(site.site.clock.now() + Days::new(8));
     purge::at_once(&site.site).await.expect("deleted");
     assert_eq!(site.count("select count(*) from accreditation").await, 0);
