@@ -244,11 +244,20 @@ begin
         execute format('revoke insert, update, delete on _sqlx_migrations from %I', program);
     end if;
     -- Evidence: put in, counted, deleted; read by the press office.
-    if not exists (select from pg_roles where rolname = press) then
-        execute format('create role %I nologin', press);
+    -- Who may not create roles finds it made by somebody who may.
+    if not exists (select from pg_auth_members m join pg_roles r on r.oid = m.roleid join pg_roles p on p.oid = m.member
+            where r.rolname = press and p.rolname = program and not p.rolinherit) then
+        begin
+            if not exists (select from pg_roles where rolname = press) then
+                execute format('create role %I nologin', press);
+            end if;
+            execute format('alter role %I noinherit', program);
+            execute format('grant %I to %I', press, program);
+        exception when insufficient_privilege then
+            raise exception '% may not change roles; let an administrator of the database run once: %', current_user,
+                format('create role %1$I nologin; alter role %2$I noinherit; grant %1$I to %2$I;', press, program);
+        end;
     end if;
-    execute format('alter role %I noinherit', program);
-    execute format('grant %I to %I', press, program);
     execute format('grant usage on schema public to %I', press);
     execute format('revoke select, update on accreditation_evidence from %I', program);
     execute format('grant select (id, public_id, accreditation_id, question_id, format, size, sent_at) on accreditation_evidence to %I', program);
@@ -256,3 +265,17 @@ begin
     revoke create on schema public from public;
     execute format('revoke create on schema public from %I', program);
 end $$;
+
+-- The press page changes by itself when requests open and close.
+create or replace view scheduled_change as
+    select published_at as at from news
+    union all select registration_opens_at from edition where registration_opens_at is not null
+    union all select registration_closes_at from edition where registration_closes_at is not null
+    union all select published_at from page where state = 'published'
+    union all select opens_at from press_setup where opens_at is not null
+    union all select closes_at from press_setup where closes_at is not null;
+
+-- Menus can lead to it.
+alter table menu_entry drop constraint menu_entry_target_check;
+alter table menu_entry add constraint menu_entry_target_check check (target in ('home', 'overview', 'programme', 'now',
+    'speakers', 'registration', 'venue', 'news', 'archive', 'search', 'certificates', 'press', 'page', 'url'));

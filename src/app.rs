@@ -20,7 +20,9 @@ use crate::config::Config;
 use crate::db::private::{PrivateServer, Safety};
 use crate::mail::{Sender, Transport, Worker};
 use crate::web::{self, Error, Site, assets, content, error, guard, headers, published, theme};
-use crate::{fees, home, media, news, office, pages, paths, privacy, programme, registration, search, speakers, staff};
+use crate::{
+    fees, home, media, news, office, pages, paths, press, privacy, programme, registration, search, speakers, staff,
+};
 
 /// Whole request, from its last header byte to the answer.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
@@ -43,6 +45,7 @@ pub fn router(site: Site) -> Router {
         .merge(pages::routes())
         .merge(privacy::routes())
         .merge(registration::routes())
+        .merge(press::routes())
         .merge(fees::routes())
         .merge(media::routes())
         .merge(search::routes())
@@ -72,7 +75,7 @@ pub fn router(site: Site) -> Router {
         .layer(CsrfLayer::new())
         .layer(RequestBodyTimeoutLayer::new(UPLOAD_PAUSE));
     Router::new()
-        .merge(office::uploads(&site).with_state(site).layer(files))
+        .merge(office::uploads(&site).merge(press::uploads()).with_state(site).layer(files))
         .fallback_service(Router::new().fallback_service(routes).layer(inside))
         .layer(around)
 }
@@ -144,6 +147,7 @@ pub async fn serve(site: Site, listener: tokio::net::TcpListener, stop: impl Fut
     let watcher = tokio::spawn(content::watch(site.clone()));
     let worker = tokio::spawn(worker.run());
     let deadlines = tokio::spawn(registration::deadlines::run(site.clone()));
+    let press = tokio::spawn(press::deadlines::run(site.clone()));
     let circulars = tokio::spawn(registration::circular::send::run(site.clone()));
     let invoices = tokio::spawn(fees::run(site.clone()));
     let sessions = tokio::spawn(staff::run(site.clone()));
@@ -152,6 +156,7 @@ pub async fn serve(site: Site, listener: tokio::net::TcpListener, stop: impl Fut
     web::server::serve(listener, site.clone(), router(site), stop).await;
     watcher.abort();
     deadlines.abort();
+    press.abort();
     circulars.abort();
     files.abort();
     // What it was about to send is taken up again after its lease.

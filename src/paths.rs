@@ -24,6 +24,7 @@ pub const SPEAKERS_FEATURED: &str = "/referierende";
 pub const VENUE_FEATURED: &str = "/ort";
 pub const NOW_FEATURED: &str = "/jetzt";
 pub const OWN: &str = "/meine-anmeldung";
+pub const ACCREDITATION: &str = "/meine-akkreditierung";
 pub const OWN_CONFIRM: &str = "/meine-anmeldung/bestaetigen";
 pub const OWN_LINK: &str = "/meine-anmeldung/link";
 pub const OWN_LINK_SENT: &str = "/meine-anmeldung/link/gesendet";
@@ -44,6 +45,21 @@ pub const OWN_CERTIFICATE: &str = "/meine-anmeldung/bescheinigung";
 pub const OWN_CERTIFICATE_PDF: &str = "/meine-anmeldung/bescheinigung.pdf";
 pub const OWN_INVOICE: &str = "/meine-anmeldung/rechnung";
 pub const OWN_LEAVE: &str = "/meine-anmeldung/abmelden";
+// What journalists find, and the form by which they ask for accreditation.
+pub const PRESS: &str = "/{e}/presse";
+pub const PRESS_REQUEST: &str = "/{e}/presse/akkreditierung";
+pub const PRESS_SENT: &str = "/{e}/presse/akkreditierung/gesendet";
+pub const PRESS_FEATURED: &str = "/presse";
+pub const ACCREDITATION_CONFIRM: &str = "/meine-akkreditierung/bestaetigen";
+pub const ACCREDITATION_LINK: &str = "/meine-akkreditierung/link";
+pub const ACCREDITATION_LINK_SENT: &str = "/meine-akkreditierung/link/gesendet";
+pub const ACCREDITATION_ANSWER: &str = "/meine-akkreditierung/antwort";
+pub const ACCREDITATION_CREW: &str = "/meine-akkreditierung/team";
+pub const ACCREDITATION_WITHDRAW: &str = "/meine-akkreditierung/zurueckziehen";
+pub const ACCREDITATION_NEEDS: &str = "/meine-akkreditierung/unterstuetzung";
+pub const ACCREDITATION_DATA: &str = "/meine-akkreditierung/daten.json";
+pub const ACCREDITATION_PASS: &str = "/meine-akkreditierung/ausweis.pdf";
+pub const ACCREDITATION_LEAVE: &str = "/meine-akkreditierung/abmelden";
 /// Several people of one authority: the form of their contact person.
 pub const GROUP: &str = "/{e}/anmeldung/gruppe";
 pub const GROUP_SENT: &str = "/{e}/anmeldung/gruppe/gesendet";
@@ -209,6 +225,29 @@ pub const OFFICE_MONEY: &str = "/intern/kongress/{e}/gebuehren";
 pub const OFFICE_MONEY_SEARCH: &str = "/intern/kongress/{e}/gebuehren/suche";
 pub const OFFICE_CLAIM: &str = "/intern/kongress/{e}/gebuehren/befreiung/{code}";
 pub const OFFICE_INVOICE: &str = "/intern/kongress/{e}/gebuehren/rechnung/{number}";
+// Press office.
+pub const OFFICE_PRESS: &str = "/intern/kongress/{e}/presse/antraege";
+pub const OFFICE_REQUEST: &str = "/intern/kongress/{e}/presse/antraege/{code}";
+/// Steps without a page: taking it up; confirming or sending back what is proposed.
+pub const OFFICE_REQUEST_DO: &str = "/intern/kongress/{e}/presse/antraege/{code}/schritt";
+pub const OFFICE_REQUEST_NEEDS: &str = "/intern/kongress/{e}/presse/antraege/{code}/bedarf";
+pub const OFFICE_REQUEST_FILE: &str = "/intern/kongress/{e}/presse/antraege/{code}/nachweis/{id}";
+/// Asking back, approving, rejecting, revoking, each with a look at the mail.
+pub const OFFICE_REQUEST_DECIDE: &str = "/intern/kongress/{e}/presse/antraege/{code}/{kind}";
+/// Passes: the list for the door, one pass, all on paper, as a file.
+pub const OFFICE_PASSES: &str = "/intern/kongress/{e}/presse/ausweise";
+pub const OFFICE_PASSES_PAPER: &str = "/intern/kongress/{e}/presse/ausweise/liste";
+pub const OFFICE_PASSES_PRINT: &str = "/intern/kongress/{e}/presse/ausweise/druck";
+pub const OFFICE_PASSES_FILE: &str = "/intern/kongress/{e}/presse/ausweise/ausgabe";
+pub const OFFICE_PASSES_FIND: &str = "/intern/kongress/{e}/presse/ausweise/code";
+pub const OFFICE_PASS: &str = "/intern/kongress/{e}/presse/ausweise/{code}/{number}";
+pub const OFFICE_PRESS_SETTINGS: &str = "/intern/kongress/{e}/presse/einstellungen";
+pub const OFFICE_PRESS_EVENT_NEW: &str = "/intern/kongress/{e}/presse/termine/neu";
+pub const OFFICE_PRESS_EVENT: &str = "/intern/kongress/{e}/presse/termine/{id}";
+pub const OFFICE_PRESS_KIT: &str = "/intern/kongress/{e}/presse/mappe";
+pub const OFFICE_PRESS_KIT_ONE: &str = "/intern/kongress/{e}/presse/mappe/{id}";
+pub const OFFICE_PRESS_JOURNAL: &str = "/intern/kongress/{e}/presse/journal";
+pub const OFFICE_PRESS_JOURNAL_FILE: &str = "/intern/kongress/{e}/presse/journal.csv";
 // Mails and data protection.
 /// Mails of an edition, and of the whole installation: one each, and what can be done with it.
 pub const OFFICE_MAILS: &str = "/intern/kongress/{e}/mails";
@@ -372,6 +411,27 @@ pub fn registration_sent(e: &str) -> String {
 /// Where a mailed link enters; the secret leaves the address with the first answer.
 pub fn own_entry(secret: &str) -> String {
     format!("{OWN}?schluessel={secret}")
+}
+
+pub fn press(e: &str) -> String {
+    PRESS.replace("{e}", e)
+}
+
+pub fn press_request(e: &str) -> String {
+    PRESS_REQUEST.replace("{e}", e)
+}
+
+pub fn press_sent(e: &str) -> String {
+    PRESS_SENT.replace("{e}", e)
+}
+
+pub fn accreditation_confirm_entry(secret: &str) -> String {
+    format!("{ACCREDITATION_CONFIRM}?schluessel={secret}")
+}
+
+/// As mails name it: to the page of a request for accreditation.
+pub fn accreditation_entry(secret: &str) -> String {
+    format!("{ACCREDITATION}?schluessel={secret}")
 }
 
 /// An internal address of an edition, such as [`OFFICE_MONEY`].

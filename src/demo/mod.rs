@@ -8,6 +8,7 @@ mod file;
 pub mod media;
 mod pages;
 mod people;
+mod press;
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
@@ -51,11 +52,18 @@ pub async fn is_wanted(c: &mut PgConnection) -> Result<bool> {
 pub async fn make(db: &Db, now: DateTime<Utc>) -> Result<()> {
     // What takes long comes before the transaction.
     let files = media::prepare().await.context("files")?;
+    let proof = press::proof().await.context("press")?;
     let password = staff::password::hash(staff::account::demo::PASSWORD).await?;
-    db.change(move |c| Box::pin(async move { write(c, now, &files, &password).await })).await
+    db.change(move |c| Box::pin(async move { write(c, now, &files, &proof, &password).await })).await
 }
 
-async fn write(c: &mut PgConnection, now: DateTime<Utc>, files: &[media::Ready], password: &str) -> Result<()> {
+async fn write(
+    c: &mut PgConnection,
+    now: DateTime<Utc>,
+    files: &[media::Ready],
+    proof: &press::Proof,
+    password: &str,
+) -> Result<()> {
     let today = date::local(now).date();
     let mut site: Settings = toml::from_str(include_str!("site.toml")).context("site.toml")?;
     site.accessibility.prepared_on = Some(today);
@@ -82,6 +90,13 @@ async fn write(c: &mut PgConnection, now: DateTime<Utc>, files: &[media::Ready],
             None => None,
         };
         news::publish(c, &item.draft(id, now)).await?;
+    }
+    if let Some(edition) = edition::load(c, &first.year().to_string()).await? {
+        let days: Vec<NaiveDate> = edition.days.iter().map(|d| d.day).collect();
+        press::upcoming(c, edition.id, &days, proof, now).await.context("press")?;
+    }
+    if let Some(edition) = edition::load(c, "2024").await? {
+        press::past(c, edition.id).await.context("press")?;
     }
     pages::make(c, &first.year().to_string(), now).await?;
     Ok(staff::account::demo::make(c, password).await?)

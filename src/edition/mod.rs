@@ -124,6 +124,7 @@ pub async fn load(c: &mut PgConnection, slug: &str) -> Result<Option<Edition>> {
         fees,
         has_programme: published.has_programme,
         has_speakers: published.has_speakers,
+        has_press: published.has_press,
         pinned: None,
     }))
 }
@@ -297,6 +298,7 @@ pub async fn shell(site: &Site, edition: &Edition, title: &str, path: &str) -> R
             matches!(state, State::Announced | State::Open | State::Postponed).then(|| paths::registration(e))
         }
         Target::Venue => edition.has_venue().then(|| paths::venue(e)),
+        Target::Press => edition.has_press.then(|| paths::press(e)),
         other => Some(other.address()),
     };
     shell.nav = site.menus().await?.edition(edition.id, path, target);

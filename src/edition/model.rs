@@ -297,6 +297,8 @@ pub struct Edition {
     /// A release of its programme is public.
     pub has_programme: bool,
     pub has_speakers: bool,
+    /// Organisers have said something about the press.
+    pub has_press: bool,
     /// Title and address of the news item that its pages point to.
     pub pinned: Option<(String, String)>,
 }

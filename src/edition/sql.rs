@@ -138,13 +138,15 @@ pub async fn pinned(c: &mut PgConnection, edition: i64, now: DateTime<Utc>) -> s
 pub struct Published {
     pub has_programme: bool,
     pub has_speakers: bool,
+    pub has_press: bool,
 }
 
 pub async fn published(c: &mut PgConnection, edition: i64) -> sqlx::Result<Published> {
     sqlx::query_as!(
         Published,
         r#"select exists (select from released where edition_id = $1) as "has_programme!",
-                  exists (select from released where edition_id = $1 and jsonb_array_length(snapshot->'people') > 0) as "has_speakers!""#,
+                  exists (select from released where edition_id = $1 and jsonb_array_length(snapshot->'people') > 0) as "has_speakers!",
+                  exists (select from press_setup where edition_id = $1) as "has_press!""#,
         edition
     )
     .fetch_one(c)

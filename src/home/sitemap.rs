@@ -31,6 +31,7 @@ pub async fn show(State(site): State<Site>) -> Result<Document> {
             (e.has_programme, paths::programme(slug)),
             (e.has_programme, paths::changes(slug)),
             (e.has_speakers, paths::speakers(slug)),
+            (e.has_press, paths::press(slug)),
         ];
         found.extend(pages.into_iter().filter(|(there, _)| *there).map(|(_, path)| (path, None)));
     }

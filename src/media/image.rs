@@ -69,6 +69,31 @@ pub async fn make(format: Format, bytes: Vec<u8>) -> Result<Renditions, Refused>
     made.await.unwrap_or(Err(Refused::Broken))
 }
 
+/// As [`make`], for a picture that no page shows: once, at most `side` pixels wide and high; JPEG, or
+/// PNG where something is transparent.
+///
+/// # Errors
+/// [`Refused`]: broken, or larger than is taken.
+pub async fn bare(format: Format, bytes: Vec<u8>, side: u32) -> Result<Rendition, Refused> {
+    let (width, height) = size(format, &bytes)?;
+    let megapixels = (width * height).div_ceil(1_000_000).max(1);
+    let room = ROOM.acquire_many(megapixels).await.map_err(|_| Refused::Broken)?;
+    let made = tokio::task::spawn_blocking(move || {
+        let _room = room;
+        let (image, orientation, profile) = decode(format, &bytes)?;
+        let longest = image.width().max(image.height());
+        let to = longest.min(side);
+        let (w, h) = (scaled(image.width(), longest, to), scaled(image.height(), longest, to));
+        let mut shown = resize(image, w, h);
+        if let Some(profile) = profile {
+            to_srgb(&mut shown, &profile);
+        }
+        shown.apply_orientation(orientation);
+        plain(&shown)
+    });
+    made.await.unwrap_or(Err(Refused::Broken))
+}
+
 /// Width and height as the header says, checked before anything is allocated for them.
 ///
 /// # Errors

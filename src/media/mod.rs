@@ -38,7 +38,7 @@ use uuid::Uuid;
 pub use kind::{Format, Kind};
 pub use model::{About, Filter, Medium, Picture, Use, Variant, bytes_in_words};
 pub use refused::Refused;
-pub use take::{Also, Prepared, prepare, put, replace, replace_and, take, take_and};
+pub use take::{Also, Prepared, inspect, prepare, put, replace, replace_and, take, take_and};
 
 use crate::config::{Config, MediaStore};
 use crate::paths;

@@ -126,6 +126,22 @@ pub async fn prepare(name: &str, bytes: Vec<u8>, video_bytes: u64) -> Result<Pre
     Ok(Prepared { name, source, main: main.await?, variants: Vec::new() })
 }
 
+/// A picture or document that is kept elsewhere and that no page shows: told by its bytes, the ending
+/// of its name in agreement, a picture made anew (at most `side` pixels wide and high), a PDF looked
+/// through and left as it is.
+///
+/// # Errors
+/// [`Refused`].
+pub async fn inspect(name: &str, bytes: Vec<u8>, side: u32) -> Result<(Format, Vec<u8>), Refused> {
+    let format = Format::of(&bytes)?;
+    format.agrees_with(name)?;
+    match format.kind() {
+        Kind::Image => image::bare(format, bytes, side).await.map(|made| (made.format, made.bytes)),
+        Kind::Pdf => apart(move || pdf::check(&bytes).map(|()| (format, bytes))).await,
+        Kind::Video | Kind::Captions => Err(Refused::Unknown),
+    }
+}
+
 /// Long work off the async threads.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refused> + Send + 'static) -> Result<T, Refused> {
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refused::Broken))

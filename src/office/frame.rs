@@ -56,6 +56,15 @@ const EDITION: &[Part] = &[
         ],
     ),
     (
+        "Presse",
+        &[
+            ("Anträge", paths::OFFICE_PRESS, Action::Accreditation),
+            ("Ausweise", paths::OFFICE_PASSES, Action::PressDoor),
+            ("Journal", paths::OFFICE_PRESS_JOURNAL, Action::Accreditation),
+            ("Pressebereich", paths::OFFICE_PRESS_SETTINGS, Action::PressSetup),
+        ],
+    ),
+    (
         "Mails",
         &[
             ("Postausgang", paths::OFFICE_MAILS, Action::Mail),
@@ -205,6 +214,27 @@ const DONE: &[(&str, &str)] = &[
     ("suche-vergessen", "Ihre Suche ist nicht mehr gespeichert. Es ist nichts geschehen. Suchen Sie noch einmal."),
     ("plaetze", "Die Plätze sind geändert."),
     ("plaetze-nachgerueckt", "Die Plätze sind geändert. Wer nachrückt, bekommt eine Mail."),
+    // Press.
+    ("in-pruefung", "Der Antrag ist in Prüfung."),
+    ("gefragt", "Die Rückfrage ist gestellt. Die Mail ist unterwegs."),
+    ("zugelassen", "Die Akkreditierung ist zugelassen. Die Mail ist unterwegs, die Ausweise sind angelegt."),
+    ("antrag-abgelehnt", "Der Antrag ist abgelehnt. Die Mail ist unterwegs."),
+    ("vorgeschlagen", "Die Ablehnung ist vorgeschlagen. Sie gilt, sobald eine zweite Person sie bestätigt."),
+    ("vorschlag-zurueck", "Der Vorschlag ist zurückgegeben. Der Antrag ist offen wie zuvor."),
+    ("widerrufen", "Die Akkreditierung ist widerrufen. Die Mail ist unterwegs, die Ausweise gelten nicht mehr."),
+    (
+        "zu-spaet",
+        "Inzwischen hat jemand anders diesen Antrag geändert. Es ist nichts geschehen. Unten steht der neue Stand.",
+    ),
+    ("zweite-person", "Sie haben die Ablehnung vorgeschlagen. Bestätigen muss sie eine andere Person."),
+    ("ausgegeben", "Der Ausweis ist ausgegeben."),
+    ("schon-ausgegeben", "Der Ausweis war schon ausgegeben. Unten steht, wann."),
+    ("ausgabe-zurueck", "Die Ausgabe ist zurückgenommen."),
+    ("kein-ausweis", "Diesen Ausweis gibt es nicht mehr."),
+    ("termin", "Der Termin ist gespeichert."),
+    ("termin-geloescht", "Der Termin ist gelöscht."),
+    ("mappe", "Die Pressemappe ist gespeichert."),
+    ("mappe-weg", "Die Datei steht nicht mehr in der Pressemappe. In den Medien bleibt sie."),
     // Programme.
     ("punkt-neu", "Der Programmpunkt ist angelegt. Öffentlich ist er erst nach dem Veröffentlichen."),
     ("punkt-kopie", "Das ist die Kopie. Öffentlich ist sie erst nach dem Veröffentlichen."),

@@ -17,6 +17,7 @@ mod money;
 mod outbox;
 mod own;
 mod people;
+mod press;
 mod privacy;
 mod programme;
 mod protocol;
@@ -186,6 +187,8 @@ pub fn area(site: &Site) -> Doors {
         .post(paths::OFFICE_MONEY_SEARCH, Action::Money, money::search)
         .post(paths::OFFICE_CLAIM, Action::Money, money::decide)
         .post(paths::OFFICE_INVOICE, Action::Money, money::settle)
+        // Press.
+        .with(press::routes)
         // Mails and data protection.
         .get(paths::OFFICE_MAILS, Action::Mail, mails::list::show)
         .post(paths::OFFICE_MAILS, Action::Mail, mails::list::search)

@@ -10,6 +10,7 @@ use super::sql::{self, Numbers};
 use crate::edition::{self, Edition, State as Stage};
 use crate::kernel::date;
 use crate::pages::reports;
+use crate::press::inbox::{self, Waiting};
 use crate::registration::turn::{self, Answers};
 use crate::staff::{Action, Staff, Within};
 use crate::web::form::{Errors, form_page};
@@ -62,6 +63,8 @@ struct Standing {
     unreleased: i64,
     /// After a postponement.
     answers: Option<Answers>,
+    /// Requests for accreditation that wait for the press office.
+    press: Waiting,
 }
 
 async fn standing(site: &Site, c: &mut sqlx::PgConnection, edition: &Edition) -> Result<Standing> {
@@ -69,6 +72,7 @@ async fn standing(site: &Site, c: &mut sqlx::PgConnection, edition: &Edition) ->
         numbers: sql::numbers(c, edition.id, site.clock.today(), site.clock.now()).await?,
         unreleased: programme::pending(c, edition.id).await?,
         answers: turn::answers(c, edition.id).await?,
+        press: inbox::waiting(c, edition.id).await?,
     })
 }
 
@@ -119,6 +123,20 @@ fn tasks(site: &Site, staff: &Staff, edition: &Edition, standing: &Standing) -> 
         );
         add(true, Action::SeeRegistrations, open, Some(paths::OFFICE_REGISTRATIONS));
     }
+    let press = &standing.press;
+    add(
+        press.requests > 0,
+        Action::Accreditation,
+        super::press::waiting(press, site.clock.today()),
+        Some(paths::OFFICE_PRESS),
+    );
+    let proposed = one_or_many(press.proposed, "Ablehnung wartet", "Ablehnungen warten");
+    add(
+        press.proposed > 0,
+        Action::Accreditation,
+        format!("{proposed} auf eine zweite Person der Pressestelle"),
+        Some(paths::OFFICE_PRESS),
+    );
     add(
         n.failed_mails > 0,
         Action::Mail,

@@ -41,8 +41,8 @@ set! {
         Withdrawn = "withdrawn", "zurückgezogen";
         /// By the press office, after it was approved.
         Revoked = "revoked", "widerrufen";
-        /// Never confirmed.
-        Lapsed = "lapsed", "verfallen, Adresse nicht bestätigt";
+        /// Never confirmed, or the edition does not take place.
+        Lapsed = "lapsed", "ohne Entscheidung beendet";
     }
 }
 
@@ -52,9 +52,9 @@ impl State {
         use State::*;
         match self {
             Unconfirmed => matches!(next, Submitted | Lapsed | Withdrawn),
-            Submitted => matches!(next, InReview | InfoRequested | Approved | Rejected | Withdrawn),
-            InReview => matches!(next, InfoRequested | Approved | Rejected | Withdrawn),
-            InfoRequested => matches!(next, InReview | Approved | Rejected | Withdrawn),
+            Submitted => matches!(next, InReview | InfoRequested | Approved | Rejected | Withdrawn | Lapsed),
+            InReview => matches!(next, InfoRequested | Approved | Rejected | Withdrawn | Lapsed),
+            InfoRequested => matches!(next, InReview | Approved | Rejected | Withdrawn | Lapsed),
             Approved => matches!(next, Revoked | Withdrawn),
             Rejected | Withdrawn | Revoked | Lapsed => false,
         }

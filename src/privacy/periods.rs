@@ -12,10 +12,13 @@ use crate::web::Result;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     Needs,
+    /// Files that journalists sent as a proof.
+    Evidence,
     Unconfirmed,
     Left,
     Registrations,
     Proof,
+    Accreditations,
     Mails,
     Barriers,
     Invoices,
@@ -40,12 +43,14 @@ pub struct About {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Needs,
+        Kind::Evidence,
         Kind::Unconfirmed,
         Kind::Left,
         Kind::Registrations,
         Kind::Proof,
+        Kind::Accreditations,
         Kind::Mails,
         Kind::Barriers,
         Kind::Invoices,
@@ -73,16 +78,25 @@ impl Kind {
             Kind::Needs => of(
                 "bedarf",
                 "Verpflegung und Unterstützung",
-                "Angaben zu Verpflegung und Unterstützung; bei Absagen sofort",
+                "Angaben zu Verpflegung und Unterstützung, auch von Medien; bei Absagen sofort",
                 END,
                 7,
                 0,
                 30,
             ),
+            Kind::Evidence => of(
+                "pressenachweise",
+                "Dateien von Medienvertretungen",
+                "Nachweise zu Anträgen auf Akkreditierung; beim Zurückziehen sofort, ohne Entscheidung 28 Tage nach der Veranstaltung",
+                "nach der Entscheidung",
+                14,
+                0,
+                28,
+            ),
             Kind::Unconfirmed => of(
                 "unbestaetigt",
                 "Nicht bestätigte Anmeldungen",
-                "Anmeldungen und Gruppen, deren Mailadresse nie bestätigt wurde",
+                "Anmeldungen, Gruppen und Anträge von Medien, deren Mailadresse nie bestätigt wurde",
                 "nach dem Verfall",
                 7,
                 0,
@@ -113,6 +127,15 @@ impl Kind {
                 END,
                 366,
                 7,
+                1095,
+            ),
+            Kind::Accreditations => of(
+                "akkreditierungen",
+                "Akkreditierungen",
+                "Anträge von Medien mit Team, Rückfragen und Verlauf; das Journal ohne Namen bleibt",
+                END,
+                365,
+                30,
                 1095,
             ),
             Kind::Mails => of(
@@ -169,7 +192,7 @@ impl Kind {
 
 /// The periods that hold in this installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Periods([i32; 11]);
+pub struct Periods([i32; 13]);
 
 impl Default for Periods {
     fn default() -> Periods {

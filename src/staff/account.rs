@@ -357,7 +357,7 @@ pub mod demo {
     /// The database's own.
     pub async fn make(c: &mut sqlx::PgConnection, hash: &str) -> Result<()> {
         let id = sql::put_demo(c, "Toni Demo", EMAIL, hash, TOTP).await?;
-        for role in [Role::Administrator, Role::Registration] {
+        for role in [Role::Administrator, Role::Registration, Role::Press] {
             sql::grant(c, id, None, role).await?;
         }
         Ok(())

@@ -16,7 +16,8 @@ use crate::web::limits::Network;
 
 /// Kinds of objects that stand for somebody outside of the staff. Their key is a code or number
 /// that means nothing once the object is gone.
-pub const ABOUT_PEOPLE: &[&str] = &["registration", "group", "invoice", "barrier_report", "person", "message"];
+pub const ABOUT_PEOPLE: &[&str] =
+    &["registration", "group", "invoice", "barrier_report", "person", "message", "accreditation"];
 
 /// What happened. The words for pages stand in [`label`].
 #[derive(Debug, Clone, Default)]
@@ -189,6 +190,26 @@ pub fn label(action: &str) -> &str {
         "registrations.exported" => "Anmeldungen ausgegeben",
         "needs.viewed" => "besonderen Bedarf angesehen",
         "capacity.changed" => "Plätze geändert",
+        // Press.
+        "accreditation.in_review" => "Antrag in Prüfung genommen",
+        "accreditation.asked" => "Rückfrage gestellt",
+        "accreditation.approved" => "Akkreditierung zugelassen",
+        "accreditation.proposed" => "Ablehnung vorgeschlagen",
+        "accreditation.sent_back" => "Vorschlag zurückgegeben",
+        "accreditation.rejected" => "Akkreditierung abgelehnt",
+        "accreditation.revoked" => "Akkreditierung widerrufen",
+        "accreditation.evidence" => "Nachweis angesehen",
+        "accreditation.needs" => "Unterstützungsbedarf angesehen",
+        "pass.collected" => "Presseausweis ausgegeben",
+        "pass.undone" => "Ausgabe eines Presseausweises zurückgenommen",
+        "passes.printed" => "Presseausweise gedruckt",
+        "passes.exported" => "Liste der Presseausweise ausgegeben",
+        "press.changed" => "Pressebereich geändert",
+        "press.event" => "Pressetermin geändert",
+        "press.event_removed" => "Pressetermin gelöscht",
+        "press.kit" => "Pressemappe geändert",
+        "press.kit_removed" => "aus der Pressemappe genommen",
+        "press.journal" => "Entscheidungsjournal ausgegeben",
         // Programme.
         "session.created" => "Programmpunkt angelegt",
         "session.changed" => "Programmpunkt geändert",

@@ -48,7 +48,7 @@ impl Role {
             Role::Editorial => "schreibt Programm, Seiten und Meldungen und veröffentlicht sie",
             Role::Registration => "betreut Anmeldungen, Plätze, Befreiungen und Rechnungen",
             Role::Press => "entscheidet über Akkreditierungen und schreibt Pressemitteilungen",
-            Role::Door => "prüft am Einlass Tickets und sieht sonst nichts",
+            Role::Door => "prüft am Einlass Tickets, gibt Presseausweise aus und sieht sonst nichts",
             Role::Reader => "sieht Programm, Inhalte und Zahlen, aber keine Angaben zu Personen",
         }
     }
@@ -83,6 +83,14 @@ pub enum Action {
     Content,
     /// Writing and publishing press releases, which the press office may without the rest.
     PressReleases,
+    /// Requests for accreditation: seeing them, deciding; their journal.
+    Accreditation,
+    /// What journalists send as a proof, and what they need on the day.
+    SeeEvidence,
+    /// Handing out passes.
+    PressDoor,
+    /// The press area of an edition: deadline, contact, photo times, press kit.
+    PressSetup,
     /// The library of pictures, documents, videos.
     Media,
     /// Dates, place, rules and state of an edition; a new one.
@@ -104,7 +112,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 22] = [
+    pub const ALL: [Action; 26] = [
         Action::Own,
         Action::Overview,
         Action::Statistics,
@@ -118,6 +126,10 @@ impl Action {
         Action::SeeContent,
         Action::Content,
         Action::PressReleases,
+        Action::Accreditation,
+        Action::SeeEvidence,
+        Action::PressDoor,
+        Action::PressSetup,
         Action::Media,
         Action::Settings,
         Action::SeeAudit,
@@ -137,7 +149,7 @@ impl Action {
 
     /// The table.
     pub fn roles(self) -> &'static [Role] {
-        use Role::{Administrator, Editorial, Press, Reader, Registration};
+        use Role::{Administrator, Door, Editorial, Press, Reader, Registration};
         match self {
             Action::Own => &Role::ALL,
             Action::Overview => &Role::ALL,
@@ -152,6 +164,10 @@ impl Action {
             Action::SeeContent => &[Administrator, Editorial, Press, Reader],
             Action::Content => &[Administrator, Editorial],
             Action::PressReleases => &[Administrator, Editorial, Press],
+            Action::Accreditation => &[Administrator, Press],
+            Action::SeeEvidence => &[Press],
+            Action::PressDoor => &[Press, Door],
+            Action::PressSetup => &[Administrator, Press],
             Action::Media => &[Administrator, Editorial, Press],
             Action::Settings => &[Administrator],
             Action::SeeAudit => &[Administrator],

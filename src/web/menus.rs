@@ -38,10 +38,10 @@ impl Menu {
 
     /// What stands there while nobody has written anything.
     pub fn usual(self) -> &'static [Target] {
-        use Target::{Archive, Home, News, Overview, Programme, Registration, Speakers, Venue};
+        use Target::{Archive, Home, News, Overview, Press, Programme, Registration, Speakers, Venue};
         match self {
             Menu::Main => &[Home, Programme, News, Archive],
-            Menu::Edition => &[Overview, Programme, Speakers, Registration, Venue, News, Archive],
+            Menu::Edition => &[Overview, Programme, Speakers, Registration, Venue, News, Press, Archive],
             Menu::Footer => &[],
         }
     }
@@ -63,6 +63,7 @@ pub enum Target {
     Archive,
     Search,
     Certificates,
+    Press,
     /// Slug of a page under /seiten/; stored by reference.
     Page {
         page: String,
@@ -74,7 +75,7 @@ pub enum Target {
 
 impl Target {
     /// Everything but pages and other websites, in the order a form offers it.
-    pub const GENERATED: [Target; 11] = [
+    pub const GENERATED: [Target; 12] = [
         Target::Home,
         Target::Overview,
         Target::Programme,
@@ -86,6 +87,7 @@ impl Target {
         Target::Archive,
         Target::Search,
         Target::Certificates,
+        Target::Press,
     ];
 
     /// As stored.
@@ -102,6 +104,7 @@ impl Target {
             Target::Archive => "archive",
             Target::Search => "search",
             Target::Certificates => "certificates",
+            Target::Press => "press",
             Target::Page { .. } => "page",
             Target::Url { .. } => "url",
         }
@@ -121,6 +124,7 @@ impl Target {
             Target::Archive => "Archiv",
             Target::Search => "Suche",
             Target::Certificates => "Bescheinigung prüfen",
+            Target::Press => "Presse",
             Target::Page { .. } | Target::Url { .. } => "",
         }
     }
@@ -138,6 +142,7 @@ impl Target {
             Target::Archive => paths::ARCHIVE.into(),
             Target::Search => paths::SEARCH.into(),
             Target::Certificates => paths::CERTIFICATES.into(),
+            Target::Press => paths::PRESS_FEATURED.into(),
             Target::Page { page } => paths::page(page),
             Target::Url { url } => url.clone(),
         }

@@ -10,6 +10,7 @@ import * as content from "./office/content.mjs";
 import * as editions from "./office/editions.mjs";
 import * as mails from "./office/mails.mjs";
 import * as people from "./office/people.mjs";
+import * as press from "./office/press.mjs";
 import * as privacy from "./office/privacy.mjs";
 import * as programme from "./office/programme.mjs";
 import * as registrations from "./office/registrations.mjs";
@@ -81,7 +82,7 @@ const share = async (person) => void (signedIn = await person.context.cookies())
 const office = { site, slug, meet, administrator, share };
 
 /** The first one signs in; the last one erases. */
-const journeys = [people, programme, content, library, registrations, mails, editions, privacy];
+const journeys = [people, programme, content, library, registrations, press, mails, editions, privacy];
 for (const journey of journeys) test(journey.title, () => journey.run(office));
 
 /** Shows a state in a tab of its own as the server sent it. */

@@ -16,6 +16,9 @@ const NO_PAGE = {
   VENUE_FEATURED: "redirect",
   NOW_FEATURED: "redirect",
   REGISTRATION_FEATURED: "redirect",
+  PRESS_FEATURED: "redirect",
+  ACCREDITATION_NEEDS: "takes a form, answers with a redirect",
+  ACCREDITATION_LEAVE: "takes a form, answers with a redirect",
   OWN_PHOTO: "takes a form, answers with a redirect",
   OWN_INVOICE: "takes a form, answers with a redirect",
   OWN_LEAVE: "takes a form, answers with a redirect",
@@ -38,6 +41,11 @@ const NO_PAGE = {
   CONTENT_PREVIEW: "the public page in a sandbox, looked at in office/content.mjs",
   OFFICE_CONTENT_PREVIEW: "the public page in a sandbox, looked at in office/content.mjs",
   OFFICE_PROGRAMME_PREVIEW: "the public page in a sandbox, looked at in office/programme.mjs",
+  OFFICE_REQUEST_DO: "takes a form, answers with a redirect",
+  OFFICE_REQUEST_FILE: "a file that somebody sent",
+  OFFICE_PASSES_PRINT: "takes a form, answers with a PDF",
+  OFFICE_PASSES_FILE: "takes a form, answers with a file",
+  OFFICE_PASSES_FIND: "takes a form, answers with the list, looked at in office/press.mjs",
   OFFICE_CLAIM: "takes a form, answers with the fees",
   OFFICE_INVOICE: "takes a form, answers with a redirect",
   OFFICE_SESSION_COPY: "takes a form, answers with a redirect",
@@ -69,7 +77,8 @@ const NO_PAGE = {
 };
 const isFile = (pattern) => /\.(atom|css|csv|ics|json|pdf|txt|xml)$/.test(pattern);
 
-/** Pages behind a mailed link; registration.test.mjs comes to all of them. */
+/** Pages behind a mailed link; press.test.mjs comes to all of the first, registration.test.mjs to the others. */
+const isPress = (name) => /^ACCREDITATION(_|$)/.test(name) && !name.startsWith("ACCREDITATION_LINK");
 const isPersonal = (name) => /^(OWN|OUR)(_|$)/.test(name) || ["INVOICE", "CERTIFICATE"].includes(name);
 
 /** Pages behind the sign-in, and its doors; office.test.mjs comes to all of them. */
@@ -93,9 +102,10 @@ function missing(addresses, wanted) {
     .map(([name, pattern]) => `no page of ${name} (${pattern}) was looked at`);
 }
 
-export const missingPublic = (addresses) => missing(addresses, (name) => !isPersonal(name) && !isInternal(name));
+export const missingPublic = (addresses) => missing(addresses, (name) => !isPersonal(name) && !isPress(name) && !isInternal(name));
 export const missingInternal = (addresses) => missing(addresses, isInternal);
 export const missingPersonal = (addresses) => missing(addresses, isPersonal);
+export const missingPress = (addresses) => missing(addresses, isPress);
 /** Names that stand here and not in the program any more. */
 export const leftOver = () => Object.keys(NO_PAGE).filter((name) => !routes.has(name));
 export const count = routes.size;

@@ -13,6 +13,7 @@ mod news;
 mod office;
 mod pages;
 mod paper;
+mod press;
 mod program;
 mod programme;
 mod registration;

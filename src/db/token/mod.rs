@@ -8,6 +8,9 @@ use rand::RngCore;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
+/// Purpose of links to the page of a request for accreditation; several features write such links.
+pub const ACCREDITATION: &str = "accreditation";
+
 /// Octets of a secret (ASVS 11.5.1 asks for at least 128 bits).
 const BYTES: usize = 16;
 

@@ -67,6 +67,7 @@ pub(crate) fn edition(state: State, days: &[(i32, u32, u32)]) -> Edition {
         fees: Fees::default(),
         has_programme: false,
         has_speakers: false,
+        has_press: false,
         pinned: None,
     }
 }

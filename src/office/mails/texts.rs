@@ -16,6 +16,7 @@ use crate::office::confirm::Confirm;
 use crate::office::frame::{CHANGED_MEANWHILE, Frame, back, done};
 use crate::office::protocol::{self, Line};
 use crate::paths;
+use crate::press::{self, decide, turn as turned};
 use crate::registration::context::Context;
 use crate::registration::{samples, texts};
 use crate::staff::Staff;
@@ -32,6 +33,7 @@ fn all() -> Vec<(&'static str, Vec<&'static Kind>)> {
     vec![
         ("An Teilnehmende", people),
         ("An Ansprechpersonen von Sammelanmeldungen", groups),
+        ("An Medien", [press::texts::TEXTS, decide::texts::TEXTS, turned::texts::TEXTS].concat()),
         ("Zu Rechnungen", fees::TEXTS.to_vec()),
         ("Zu Barrieren", pages::TEXTS.to_vec()),
         ("Zum internen Bereich", [ours, staff::texts::TEXTS.to_vec()].concat()),
@@ -149,6 +151,15 @@ async fn preview(site: &Site, place: &Place, kind: &'static Kind, words: Words) 
     let Some(edition) = edition else { return Ok(None) };
     if fees::TEXTS.contains(&kind) {
         return Ok(Some(fees::sample(site, &edition, kind, words).await?));
+    }
+    if kind.key.starts_with("press_") {
+        let context = press::context::Context::of(site, &edition).await?;
+        let record = decide::mail::sample_record(&context);
+        if let Some(message) = press::mail::sample(&context, &record, kind, words.clone())? {
+            return Ok(Some(message));
+        }
+        let message = decide::mail::sample(&context, kind, words.clone())?;
+        return if message.is_some() { Ok(message) } else { turned::sample(&context, kind, words) };
     }
     let context = Context::of(site, &edition).await?;
     samples::message(&context, kind, words)

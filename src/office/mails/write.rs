@@ -36,7 +36,7 @@ struct WritePage {
     stand: i64,
     slots: Vec<&'static Slot>,
     sessions: Vec<(String, String)>,
-    audiences: [(&'static str, &'static str); 2],
+    audiences: [(&'static str, &'static str); 3],
     states: [(&'static str, &'static str); 3],
     modes: [(&'static str, &'static str); 2],
     session_states: [(&'static str, &'static str); 2],
@@ -45,8 +45,11 @@ struct WritePage {
     presences: [(&'static str, &'static str); 2],
 }
 
-const AUDIENCES: [(&str, &str); 2] =
-    [("people", "Teilnehmende"), ("contacts", "Ansprechpersonen von Sammelanmeldungen")];
+const AUDIENCES: [(&str, &str); 3] = [
+    ("people", "Teilnehmende"),
+    ("contacts", "Ansprechpersonen von Sammelanmeldungen"),
+    ("press", "akkreditierte Presse, alle mit einer Zulassung"),
+];
 const STATES: [(&str, &str); 3] =
     [("confirmed", "angemeldet"), ("waiting", "auf der Warteliste"), ("offered", "Platz angeboten")];
 const MODES: [(&str, &str); 2] = [("onsite", "vor Ort"), ("online", "online")];
@@ -61,6 +64,9 @@ fn label(all: &[(&'static str, &'static str)], key: &str) -> &'static str {
 /// Whom a filter names, in words, one condition each.
 pub(super) fn in_words(filter: &Filter, sessions: &[(String, String)]) -> Vec<String> {
     let mut words = vec![label(&AUDIENCES, &filter.audience).to_string()];
+    if filter.is_to_press() {
+        return words;
+    }
     if !filter.is_to_contacts() {
         let states: Vec<&str> = filter.states.iter().map(|s| label(&STATES, s)).filter(|s| !s.is_empty()).collect();
         words.push(crate::kernel::words::list(&states));
@@ -146,6 +152,11 @@ fn parse(fields: &Fields, errors: &mut Errors, sessions: &[(String, String)], no
         fee: fields.one_of(errors, "gebuehr", "die Gebühr", &keys(&FEES)),
         attended: fields.one_of(errors, "anwesend", "die Anwesenheit", &keys(&PRESENCES)),
         audience,
+    };
+    // What is asked about a registration says nothing about journalists.
+    let filter = match filter.is_to_press() {
+        true => Filter { audience: filter.audience, states: Vec::new(), ..Filter::default() },
+        false => filter,
     };
     let send_at = time(fields, errors, now);
     let draft = Draft { subject, body, filter, send_at };

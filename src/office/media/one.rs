@@ -53,6 +53,7 @@ fn kind_of_use(kind: &str) -> String {
         "edition" => "Veranstaltung",
         "settings" => "Einstellungen",
         "person" => "Person",
+        "press_kit" => "Pressemappe",
         _ => "Inhalt",
     }
     .to_string()

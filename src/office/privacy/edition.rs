@@ -73,6 +73,7 @@ fn facts(h: &Holdings) -> Vec<(&'static str, String)> {
     vec![
         ("Anmeldungen", h.registrations.to_string()),
         ("Gruppen", h.groups.to_string()),
+        ("Akkreditierungen", h.accreditations.to_string()),
         ("Mails", h.mails.to_string()),
         ("Bescheinigungen", h.certificates.to_string()),
         ("Rechnungen", h.invoices.to_string()),

@@ -163,7 +163,7 @@ async fn confirm(site: &Site, staff: &Staff, email: &Email, found: &Found, tells
             count(found.active, "Anmeldung zählt", "Anmeldungen zählen")
         ));
     }
-    let last = match tells && found.count("anmeldungen") > 0 {
+    let last = match tells && found.count("anmeldungen") + found.count("akkreditierungen") > 0 {
         true => "Die Person bekommt eine letzte Mail, dass ihre Daten gelöscht sind.",
         false => "Die Person bekommt keine Mail.",
     };
@@ -194,6 +194,9 @@ fn told(erased: &Erased, found: &Found, tells: bool) -> Vec<String> {
         format!("{} ohne Ansprechperson", count(erased.groups, "Gruppe", "Gruppen")),
         format!("{} ohne Angaben zur Person", count(erased.mails.try_into().unwrap_or(0), "Mail", "Mails")),
     ];
+    if erased.accreditations > 0 {
+        lines.push(format!("{} gelöscht", count(erased.accreditations, "Akkreditierung", "Akkreditierungen")));
+    }
     if erased.reports > 0 {
         let n = erased.reports.try_into().unwrap_or(0);
         lines

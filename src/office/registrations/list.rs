@@ -96,7 +96,7 @@ pub(super) async fn matching(
 }
 
 /// Each word may stand anywhere, and all have to.
-fn patterns(folded: &str) -> Vec<String> {
+pub(in crate::office) fn patterns(folded: &str) -> Vec<String> {
     let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     folded.split_whitespace().map(|word| format!("%{}%", escaped(word))).collect()
 }

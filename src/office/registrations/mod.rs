@@ -15,7 +15,7 @@ pub mod list;
 pub mod needs;
 pub mod one;
 pub mod places;
-mod sql;
+pub(super) mod sql;
 pub mod steps;
 pub mod substitute;
 mod told;

@@ -3,11 +3,14 @@
 //! statement reads them only inside [`read`], which takes on the role of the press office for one
 //! transaction. Everything else sees that there is a file, its format and its size.
 
+mod check;
 mod sql;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
+
+pub use check::{MAX_BYTES, Prepared, check};
 
 use crate::web::{Error, Result, Site};
 
@@ -29,6 +32,21 @@ pub struct Sheet {
 /// The database's own.
 pub async fn list(c: &mut PgConnection, accreditation: i64) -> sqlx::Result<Vec<Sheet>> {
     sql::list(c, accreditation).await
+}
+
+/// Stores a file that [`check`] found good, in the caller's transaction. `question`: which one it
+/// answers. Needs no right to read what it writes.
+///
+/// # Errors
+/// The database's own.
+pub async fn put(
+    c: &mut PgConnection,
+    accreditation: i64,
+    question: Option<i64>,
+    file: &Prepared,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sql::insert(c, accreditation, question, file, now).await
 }
 
 /// For the press office: format and bytes of a file of this request.

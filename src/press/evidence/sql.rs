@@ -1,9 +1,10 @@
 //! Statements of table `accreditation_evidence`. Only [`read`] names the bytes.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Sheet;
+use super::{Prepared, Sheet};
 
 pub async fn list(c: &mut PgConnection, accreditation: i64) -> sqlx::Result<Vec<Sheet>> {
     sqlx::query_as!(
@@ -14,6 +15,28 @@ pub async fn list(c: &mut PgConnection, accreditation: i64) -> sqlx::Result<Vec<
     )
     .fetch_all(c)
     .await
+}
+
+pub async fn insert(
+    c: &mut PgConnection,
+    accreditation: i64,
+    question: Option<i64>,
+    file: &Prepared,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into accreditation_evidence (accreditation_id, question_id, format, size, sent_at, bytes)
+         values ($1, $2, $3, $4, $5, $6)",
+        accreditation,
+        question,
+        file.format(),
+        file.size(),
+        now,
+        file.bytes()
+    )
+    .execute(c)
+    .await?;
+    Ok(())
 }
 
 /// For the rest of the transaction, where there is such a role (see `grant_program`).

@@ -113,3 +113,97 @@ pub async fn events(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<Even
 pub async fn kit(c: &mut PgConnection, edition: i64) -> sqlx::Result<Vec<KitItem>> {
     sql::kit(c, edition).await
 }
+
+// ------------------------------------------------------------------ changes
+
+/// Stores what the organisers decided. `setup.version` is the one that a form was made of, 0 where
+/// there was none; false where somebody else was faster.
+///
+/// # Errors
+/// The database's own.
+pub async fn save(c: &mut PgConnection, edition: i64, setup: &Setup) -> sqlx::Result<bool> {
+    sql::save(c, edition, setup).await
+}
+
+/// A time for journalists as somebody typed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventDraft {
+    pub kind: EventKind,
+    pub title: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub place: String,
+    pub note: String,
+}
+
+/// # Errors
+/// The database's own.
+pub async fn add_event(c: &mut PgConnection, edition: i64, draft: &EventDraft) -> sqlx::Result<Uuid> {
+    sql::add_event(c, edition, draft).await
+}
+
+/// False where it is gone.
+///
+/// # Errors
+/// The database's own.
+pub async fn change_event(c: &mut PgConnection, edition: i64, id: Uuid, draft: &EventDraft) -> sqlx::Result<bool> {
+    sql::change_event(c, edition, id, draft).await
+}
+
+/// False where it is gone already.
+///
+/// # Errors
+/// The database's own.
+pub async fn remove_event(c: &mut PgConnection, edition: i64, id: Uuid) -> sqlx::Result<bool> {
+    sql::remove_event(c, edition, id).await
+}
+
+/// Puts a medium at the end of the press kit; None where it is in it already.
+///
+/// # Errors
+/// The database's own.
+pub async fn add_kit(
+    c: &mut PgConnection,
+    edition: i64,
+    medium: Uuid,
+    kind: KitKind,
+    title: &str,
+    rights: &str,
+) -> sqlx::Result<Option<Uuid>> {
+    sql::add_kit(c, edition, medium, kind, title, rights).await
+}
+
+/// Changes what is said about a part of the kit and where it stands (1 is the first). False where it
+/// is gone.
+///
+/// # Errors
+/// The database's own.
+pub async fn change_kit(
+    c: &mut PgConnection,
+    edition: i64,
+    id: Uuid,
+    (kind, title, rights): (KitKind, &str, &str),
+    place: usize,
+) -> sqlx::Result<bool> {
+    if !sql::change_kit(c, edition, id, kind, title, rights).await? {
+        return Ok(false);
+    }
+    let mut order: Vec<i64> = Vec::new();
+    let mut own = None;
+    for item in sql::kit(c, edition).await? {
+        if item.public_id == id { own = Some(item.id) } else { order.push(item.id) }
+    }
+    if let Some(own) = own {
+        order.insert(place.saturating_sub(1).min(order.len()), own);
+    }
+    sql::order_kit(c, edition, &order).await?;
+    Ok(true)
+}
+
+/// Takes something out of the kit; the medium stays in the library. False where it is gone already.
+///
+/// # Errors
+/// The database's own.
+pub async fn remove_kit(c: &mut PgConnection, edition: i64, id: Uuid) -> sqlx::Result<bool> {
+    sql::remove_kit(c, edition, id).await
+}

@@ -11,6 +11,7 @@ use super::register;
 use crate::edition;
 use crate::kernel::date;
 use crate::kernel::email::Email;
+use crate::press;
 use crate::registration::context::Context;
 use crate::registration::retention;
 use crate::staff::Staff;
@@ -93,7 +94,8 @@ pub async fn find(c: &mut PgConnection, address: &Email) -> Result<Found> {
     let address = address.as_str();
     let registrations = sql::ids(c, address).await?;
     let groups = sql::groups(c, address).await?;
-    let about = sql::about(c, &registrations, &groups).await?;
+    let requests = sql::requests(c, address).await?;
+    let about = sql::about(c, &registrations, &groups, &requests).await?;
     let with_workshops = "wird gelöscht; Plätze gehen an die Warteliste";
     let found = [
         ("anmeldungen", "Anmeldungen", "registration", with_workshops, sql::registrations(c, &registrations).await?),
@@ -121,6 +123,42 @@ pub async fn find(c: &mut PgConnection, address: &Email) -> Result<Found> {
             "bleibt für die gesetzliche Frist (§ 14b UStG, § 147 AO; Art. 17 Abs. 3 Buchst. b DSGVO)",
             sql::invoices(c, address, &registrations, &groups).await?,
         ),
+        ("akkreditierungen", "Akkreditierungen", "accreditation", GOES, sql::accreditations(c, &requests).await?),
+        (
+            "akkreditierung_personen",
+            "Akkreditierungen: Team",
+            "accreditation_person",
+            GOES,
+            sql::accredited(c, &requests).await?,
+        ),
+        (
+            "akkreditierung_bedarf",
+            "Akkreditierungen: Unterstützung",
+            "accreditation_need",
+            GOES,
+            sql::press_needs(c, &requests).await?,
+        ),
+        (
+            "akkreditierung_rueckfragen",
+            "Akkreditierungen: Rückfragen",
+            "accreditation_question",
+            GOES,
+            sql::press_questions(c, &requests).await?,
+        ),
+        (
+            "akkreditierung_dateien",
+            "Akkreditierungen: Dateien",
+            "accreditation_evidence",
+            "wird gelöscht; den Inhalt liest nur die Pressestelle",
+            sql::evidence(c, &requests).await?,
+        ),
+        (
+            "akkreditierung_verlauf",
+            "Akkreditierungen: Verlauf",
+            "accreditation_event",
+            GOES,
+            sql::press_events(c, &requests).await?,
+        ),
         (
             "mails",
             "Mails",
@@ -140,7 +178,7 @@ pub async fn find(c: &mut PgConnection, address: &Email) -> Result<Found> {
             "Protokoll: Angaben über die Person",
             "audit_detail",
             "wird gelöscht; dass etwas geschah, bleibt ohne Angaben stehen",
-            sql::details(c, &registrations, &groups).await?,
+            sql::details(c, &registrations, &groups, &requests).await?,
         ),
         (
             "konto",
@@ -175,6 +213,7 @@ pub async fn find(c: &mut PgConnection, address: &Email) -> Result<Found> {
 pub struct Erased {
     pub registrations: usize,
     pub groups: usize,
+    pub accreditations: usize,
     pub reports: u64,
     pub mails: u64,
 }
@@ -187,21 +226,24 @@ pub struct Erased {
 pub async fn erase(site: &Site, staff: &Staff, address: &Email, tells: bool) -> Result<Erased> {
     let (site, staff, address) = (site.clone(), staff.clone(), address.as_str().to_string());
     let mut c = site.db.pool().acquire().await?;
-    let mut contexts = Vec::new();
+    let (mut contexts, mut press_contexts) = (Vec::new(), Vec::new());
     for slug in sql::editions(&mut c, &address).await? {
         // Also one that is not public: people may have registered before it was taken back.
         if let Some(edition) = edition::load(&mut c, &slug).await? {
-            contexts.push(Context::of(&site, &std::sync::Arc::new(edition)).await?);
+            let edition = std::sync::Arc::new(edition);
+            contexts.push(Context::of(&site, &edition).await?);
+            press_contexts.push(press::context::Context::of(&site, &edition).await?);
         }
     }
     drop(c);
     let db = site.db.clone();
     db.change(move |c| {
         Box::pin(async move {
-            let erased = all(c, &contexts, &address, tells).await?;
+            let erased = all(c, &contexts, &press_contexts, &address, tells).await?;
             let after = json!({
-                "Anmeldungen": erased.registrations, "Gruppen": erased.groups, "Meldungen von Barrieren": erased.reports,
-                "Mails": erased.mails, "Person benachrichtigt": if tells && erased.registrations > 0 { "ja" } else { "nein" },
+                "Anmeldungen": erased.registrations, "Gruppen": erased.groups,
+                "Akkreditierungen": erased.accreditations, "Meldungen von Barrieren": erased.reports,
+                "Mails": erased.mails, "Person benachrichtigt": if tells && erased.registrations + erased.accreditations > 0 { "ja" } else { "nein" },
             });
             let entry = Entry { action: "privacy.erased", object: "privacy", after: Some(after), ..Entry::default() };
             audit::note(c, &staff, &entry).await?;
@@ -211,11 +253,18 @@ pub async fn erase(site: &Site, staff: &Staff, address: &Email, tells: bool) -> 
     .await
 }
 
-async fn all(c: &mut PgConnection, contexts: &[Context], address: &str, tells: bool) -> Result<Erased> {
+async fn all(
+    c: &mut PgConnection,
+    contexts: &[Context],
+    press_contexts: &[press::context::Context],
+    address: &str,
+    tells: bool,
+) -> Result<Erased> {
     let mut erased = Erased::default();
     let registrations = sql::ids(c, address).await?;
     let groups = sql::groups(c, address).await?;
-    let mut struck = sql::names(c, &registrations, &groups).await?;
+    let requests = sql::requests(c, address).await?;
+    let mut struck = sql::names(c, &registrations, &groups, &requests).await?;
     struck.push(address.to_string());
     // Before the last word to the person is written.
     erased.mails += mail::forget_address(c, address).await?;
@@ -225,6 +274,13 @@ async fn all(c: &mut PgConnection, contexts: &[Context], address: &str, tells: b
         let is_last_word = tells && erased.registrations == 0;
         retention::erase(c, context, &record, "staff", is_last_word, true).await?;
         erased.registrations += 1;
+    }
+    for id in requests {
+        let Some(record) = press::retention::record(c, id).await? else { continue };
+        let Some(context) = press_contexts.iter().find(|x| x.edition.id == record.edition_id) else { continue };
+        let is_last_word = tells && erased.registrations + erased.accreditations == 0;
+        press::retention::erase(c, context, &record, is_last_word).await?;
+        erased.accreditations += 1;
     }
     for group in groups {
         retention::erase_contact(c, group).await?;

@@ -16,12 +16,25 @@ pub async fn groups(c: &mut PgConnection, address: &str) -> sqlx::Result<Vec<i64
         .await
 }
 
-pub async fn about(c: &mut PgConnection, registrations: &[i64], groups: &[i64]) -> sqlx::Result<Vec<Uuid>> {
+pub async fn requests(c: &mut PgConnection, address: &str) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!("select id from accreditation where lower(email) = lower($1) order by id", address)
+        .fetch_all(c)
+        .await
+}
+
+pub async fn about(
+    c: &mut PgConnection,
+    registrations: &[i64],
+    groups: &[i64],
+    requests: &[i64],
+) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
         r#"select public_id as "id!" from registration where id = any($1)
-         union all select public_id from registration_group where id = any($2)"#,
+         union all select public_id from registration_group where id = any($2)
+         union all select public_id from accreditation where id = any($3)"#,
         registrations,
-        groups
+        groups,
+        requests
     )
     .fetch_all(c)
     .await
@@ -36,10 +49,11 @@ pub async fn active(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<usize> {
     Ok(usize::try_from(n.fetch_one(c).await?).unwrap_or(0))
 }
 
-/// Editions that the person registered for.
+/// Editions that the person registered for or wants to report on.
 pub async fn editions(c: &mut PgConnection, address: &str) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
-        "select distinct slug from edition e join registration r on r.edition_id = e.id where lower(r.email) = lower($1)",
+        r#"select slug as "slug!" from edition e join registration r on r.edition_id = e.id where lower(r.email) = lower($1)
+         union select slug from edition e join accreditation a on a.edition_id = e.id where lower(a.email) = lower($1)"#,
         address
     )
     .fetch_all(c)
@@ -47,13 +61,20 @@ pub async fn editions(c: &mut PgConnection, address: &str) -> sqlx::Result<Vec<S
 }
 
 /// Names and spellings of the address, as other people's mails may hold them.
-pub async fn names(c: &mut PgConnection, registrations: &[i64], groups: &[i64]) -> sqlx::Result<Vec<String>> {
+pub async fn names(
+    c: &mut PgConnection,
+    registrations: &[i64],
+    groups: &[i64],
+    requests: &[i64],
+) -> sqlx::Result<Vec<String>> {
     let rows = sqlx::query!(
         r#"select given_name as "given!", family_name as "family!", email as "email!"
          from registration where id = any($1)
-         union select given_name, family_name, email from registration_group where id = any($2)"#,
+         union select given_name, family_name, email from registration_group where id = any($2)
+         union select given_name, family_name, email from accreditation where id = any($3)"#,
         registrations,
-        groups
+        groups,
+        requests
     )
     .fetch_all(c)
     .await?;
@@ -159,14 +180,21 @@ pub async fn barriers(c: &mut PgConnection, address: &str) -> sqlx::Result<Vec<V
     .await
 }
 
-pub async fn details(c: &mut PgConnection, registrations: &[i64], groups: &[i64]) -> sqlx::Result<Vec<Value>> {
+pub async fn details(
+    c: &mut PgConnection,
+    registrations: &[i64],
+    groups: &[i64],
+    requests: &[i64],
+) -> sqlx::Result<Vec<Value>> {
     sqlx::query_scalar!(
         r#"select to_jsonb(d) as "row!" from audit_detail d
          where (object = 'registration' and key in (select code from registration where id = any($1)))
             or (object = 'group' and key in (select code from registration_group where id = any($2)))
+            or (object = 'accreditation' and key in (select code from accreditation where id = any($3)))
          order by audit_id"#,
         registrations,
-        groups
+        groups,
+        requests
     )
     .fetch_all(c)
     .await
@@ -212,6 +240,63 @@ pub async fn speakers(c: &mut PgConnection, address: &str) -> sqlx::Result<Vec<S
                 and lower(s.name) = lower(trim(p.given_name || ' ' || p.family_name)))
             or position(lower($1) in lower(p.biography)) > 0 order by 1"#,
         address
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn accreditations(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Value>> {
+    sqlx::query_scalar!(
+        r#"select to_jsonb(a) || jsonb_build_object('veranstaltung', e.title) as "row!"
+         from accreditation a join edition e on e.id = a.edition_id where a.id = any($1) order by a.id"#,
+        ids
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn accredited(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Value>> {
+    sqlx::query_scalar!(
+        r#"select to_jsonb(x) as "row!" from accreditation_person x where accreditation_id = any($1) order by accreditation_id, position"#,
+        ids
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn press_needs(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Value>> {
+    sqlx::query_scalar!(
+        r#"select to_jsonb(x) as "row!" from accreditation_need x where accreditation_id = any($1) order by accreditation_id"#,
+        ids
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn press_questions(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Value>> {
+    sqlx::query_scalar!(
+        r#"select to_jsonb(x) as "row!" from accreditation_question x where accreditation_id = any($1) order by id"#,
+        ids
+    )
+    .fetch_all(c)
+    .await
+}
+
+/// Without the bytes: those are read by the press office only.
+pub async fn evidence(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Value>> {
+    sqlx::query_scalar!(
+        r#"select jsonb_build_object('format', format, 'size', size, 'sent_at', sent_at) as "row!"
+         from accreditation_evidence where accreditation_id = any($1) order by id"#,
+        ids
+    )
+    .fetch_all(c)
+    .await
+}
+
+pub async fn press_events(c: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Value>> {
+    sqlx::query_scalar!(
+        r#"select to_jsonb(x) as "row!" from accreditation_event x where accreditation_id = any($1) order by id"#,
+        ids
     )
     .fetch_all(c)
     .await

@@ -14,6 +14,7 @@ use super::figures::{self, Frozen};
 use super::periods::{self, Kind, Periods};
 use super::scrub;
 use crate::kernel::date;
+use crate::press::retention as press;
 use crate::registration::retention;
 use crate::staff::{account, audit};
 use crate::web::{Error, Result, Site};
@@ -96,6 +97,10 @@ pub enum Step {
     Of(Kind),
     /// Groups in which nobody is left.
     Groups,
+    /// What journalists need on the day.
+    PressNeeds,
+    /// Requests of journalists whose address was never confirmed.
+    PressUnconfirmed,
     /// Certificates that have expired.
     Certificates,
     /// Editions that somebody wants reduced to figures.
@@ -107,6 +112,8 @@ impl Step {
         let kinds = Kind::ALL.into_iter().flat_map(|kind| match kind {
             Kind::Registrations => vec![Step::Of(kind), Step::Groups],
             Kind::Proof => vec![Step::Of(kind), Step::Certificates],
+            Kind::Needs => vec![Step::Of(kind), Step::PressNeeds],
+            Kind::Unconfirmed => vec![Step::Of(kind), Step::PressUnconfirmed],
             kind => vec![Step::Of(kind)],
         });
         [Step::Scrub].into_iter().chain(kinds)
@@ -117,6 +124,8 @@ impl Step {
         match self {
             Step::Of(kind) => kind.about().key,
             Step::Groups => "gruppen",
+            Step::PressNeeds => "pressebedarf",
+            Step::PressUnconfirmed => "presse_unbestaetigt",
             Step::Certificates => "bescheinigungen",
             Step::Scrub => "veranstaltung",
         }
@@ -129,6 +138,8 @@ pub fn label(what: &str) -> &str {
         "registration_need" => "Verpflegung und Unterstützung",
         "registration" => "Anmeldungen auf Wunsch der Person",
         "gruppen" => "Gruppenanmeldungen",
+        "pressebedarf" => "Unterstützung für Medienvertretungen",
+        "presse_unbestaetigt" => "Nicht bestätigte Anträge auf Akkreditierung",
         "bescheinigungen" => "Abgelaufene Bescheinigungen",
         "veranstaltung" => "Anmeldungen einer verkürzten Veranstaltung",
         "netze" => "Netze im Protokoll",
@@ -211,6 +222,9 @@ async fn batch(
                 }
                 retention::remove(c, &not).await?
             }
+            Step::PressNeeds => press::drop_needs(c, &ids).await?,
+            Step::Of(Kind::Evidence) => press::drop_evidence(c, &ids).await?,
+            Step::PressUnconfirmed | Step::Of(Kind::Accreditations) => press::remove(c, &ids).await?,
             Step::Groups => retention::remove_groups(c, &ids).await?,
             Step::Of(Kind::Mails) => mail::remove(c, &ids).await?,
             Step::Of(Kind::Barriers) => pages::remove_reports(c, &ids).await?,
@@ -253,6 +267,11 @@ fn by_edition(due: Due) -> Vec<(Option<i64>, Vec<i64>)> {
     parts
 }
 
+/// Files of which nobody ever decided go four weeks after the event.
+fn until_event(today: NaiveDate) -> NaiveDate {
+    today.checked_sub_days(chrono::Days::new(28)).unwrap_or(NaiveDate::MIN)
+}
+
 /// What a run would delete now, at most `most`.
 async fn due(
     c: &mut PgConnection,
@@ -267,10 +286,12 @@ async fn due(
             let (before, until) = (periods.before(kind, now), periods.until(kind, today));
             match kind {
                 Kind::Needs => sql::needs(c, until, most).await?,
+                Kind::Evidence => sql::evidence(c, before, until_event(today), most).await?,
                 Kind::Unconfirmed => sql::unconfirmed(c, before, most).await?,
                 Kind::Left => sql::left(c, until, most).await?,
                 Kind::Registrations => sql::registrations(c, until, most).await?,
                 Kind::Proof => sql::proof(c, until, most).await?,
+                Kind::Accreditations => sql::accreditations(c, until, most).await?,
                 Kind::Mails => sql::mails(c, before, most).await?,
                 Kind::Barriers => sql::barriers(c, until, most).await?,
                 Kind::Invoices => sql::invoices(c, until, most).await?,
@@ -283,6 +304,8 @@ async fn due(
             let unconfirmed = periods.before(Kind::Unconfirmed, now);
             sql::groups(c, periods.until(Kind::Registrations, today), unconfirmed, most).await?
         }
+        Step::PressNeeds => sql::press_needs(c, periods.until(Kind::Needs, today), most).await?,
+        Step::PressUnconfirmed => sql::press_unconfirmed(c, periods.before(Kind::Unconfirmed, now), most).await?,
         Step::Certificates | Step::Scrub => Due::new(),
     })
 }

@@ -199,10 +199,11 @@ pub async fn mails(c: &mut PgConnection, before: DateTime<Utc>, most: i64) -> sq
     let rows = sqlx::query!(
         "select edition_id, id from message m
          where state in ('sent', 'failed', 'cancelled')
-            and (created_at <= $1 or (kind = 'registration_erased' and state = 'sent'))
+            and (created_at <= $1 or (kind in ('registration_erased', 'press_erased') and state = 'sent'))
             and (about is null or not exists (
                 select from registration r where r.public_id = m.about
-                union all select from registration_group g where g.public_id = m.about))
+                union all select from registration_group g where g.public_id = m.about
+                union all select from accreditation a where a.public_id = m.about))
          order by id limit $2",
         before,
         most
@@ -249,4 +250,51 @@ pub async fn networks(c: &mut PgConnection, before: DateTime<Utc>, most: i64) ->
         most
     );
     Ok(rows.fetch_all(c).await?.into_iter().map(|id| (None, id)).collect())
+}
+
+/// Requests with files whose time is over: decided, ended, or of an event that is long past.
+pub async fn evidence(c: &mut PgConnection, before: DateTime<Utc>, until: NaiveDate, most: i64) -> sqlx::Result<Due> {
+    let rows = sqlx::query!(
+        "select a.edition_id, a.id from accreditation a left join edition_end x on x.edition_id = a.edition_id
+         where exists (select from accreditation_evidence e where e.accreditation_id = a.id)
+            and (a.decided_at <= $1 or a.state in ('withdrawn', 'lapsed') or x.last_day <= $2)
+         order by a.id limit $3",
+        before,
+        until,
+        most
+    );
+    Ok(rows.fetch_all(c).await?.into_iter().map(|r| (Some(r.edition_id), r.id)).collect())
+}
+
+pub async fn accreditations(c: &mut PgConnection, until: NaiveDate, most: i64) -> sqlx::Result<Due> {
+    let rows = sqlx::query!(
+        "select a.edition_id, a.id from accreditation a join edition_end x on x.edition_id = a.edition_id
+         where x.last_day <= $1 order by a.id limit $2",
+        until,
+        most
+    );
+    Ok(rows.fetch_all(c).await?.into_iter().map(|r| (Some(r.edition_id), r.id)).collect())
+}
+
+pub async fn press_needs(c: &mut PgConnection, until: NaiveDate, most: i64) -> sqlx::Result<Due> {
+    let rows = sqlx::query!(
+        "select a.edition_id, n.accreditation_id as id from accreditation_need n
+         join accreditation a on a.id = n.accreditation_id left join edition_end x on x.edition_id = a.edition_id
+         where a.state in ('rejected', 'withdrawn', 'revoked', 'lapsed') or x.last_day <= $1
+         order by n.accreditation_id limit $2",
+        until,
+        most
+    );
+    Ok(rows.fetch_all(c).await?.into_iter().map(|r| (Some(r.edition_id), r.id)).collect())
+}
+
+pub async fn press_unconfirmed(c: &mut PgConnection, before: DateTime<Utc>, most: i64) -> sqlx::Result<Due> {
+    let rows = sqlx::query!(
+        "select edition_id, id from accreditation
+         where state in ('lapsed', 'withdrawn') and email_confirmed_at is null and changed_at <= $1
+         order by id limit $2",
+        before,
+        most
+    );
+    Ok(rows.fetch_all(c).await?.into_iter().map(|r| (Some(r.edition_id), r.id)).collect())
 }

@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 use super::figures::{self, Frozen};
 use super::purge::Gone;
 use crate::mail;
+use crate::press::retention as press;
 use crate::registration::retention;
 use crate::web::Result;
 
@@ -19,6 +20,7 @@ use crate::web::Result;
 pub struct Holdings {
     pub registrations: i64,
     pub groups: i64,
+    pub accreditations: i64,
     pub mails: i64,
     pub invoices: i64,
     pub certificates: i64,
@@ -30,7 +32,7 @@ pub struct Holdings {
 
 impl Holdings {
     pub fn is_empty(&self) -> bool {
-        self.registrations + self.groups + self.mails == 0
+        self.registrations + self.groups + self.accreditations + self.mails == 0
     }
 
     /// Only what is over can be reduced to figures.
@@ -68,6 +70,10 @@ pub(super) async fn batch(c: &mut PgConnection, most: i64) -> Result<Gone> {
         let groups = sql::groups(c, edition, most).await?;
         if !groups.is_empty() {
             return Ok(vec![("gruppen", Some(edition), retention::remove_groups(c, &groups).await?)]);
+        }
+        let requests = sql::accreditations(c, edition, most).await?;
+        if !requests.is_empty() {
+            return Ok(vec![("akkreditierungen", Some(edition), press::remove(c, &requests).await?)]);
         }
         let mails = sql::mails(c, edition, most).await?;
         if !mails.is_empty() {

@@ -9,6 +9,7 @@ pub async fn holdings(c: &mut PgConnection, edition: i64) -> sqlx::Result<Holdin
         Holdings,
         r#"select (select count(*) from registration where edition_id = $1) as "registrations!",
             (select count(*) from registration_group where edition_id = $1) as "groups!",
+            (select count(*) from accreditation where edition_id = $1) as "accreditations!",
             (select count(*) from message where edition_id = $1) as "mails!",
             (select count(*) from invoice where edition_id = $1) as "invoices!",
             (select count(*) from certificate where edition_id = $1) as "certificates!",
@@ -35,6 +36,12 @@ pub async fn registrations(c: &mut PgConnection, edition: i64, most: i64) -> sql
 
 pub async fn groups(c: &mut PgConnection, edition: i64, most: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!("select id from registration_group where edition_id = $1 order by id limit $2", edition, most)
+        .fetch_all(c)
+        .await
+}
+
+pub async fn accreditations(c: &mut PgConnection, edition: i64, most: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!("select id from accreditation where edition_id = $1 order by id limit $2", edition, most)
         .fetch_all(c)
         .await
 }

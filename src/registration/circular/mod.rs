@@ -190,6 +190,17 @@ pub async fn delete(c: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
 /// # Errors
 /// When a template fails.
 pub fn preview(context: &Context, draft: &Draft) -> Result<Message> {
+    if draft.filter.is_to_press() {
+        let to = sql::Journalist {
+            public_id: Uuid::nil(),
+            code: "P-7K2M9X".into(),
+            given_name: "Kim".into(),
+            family_name: "Beispiel".into(),
+            email: "kim.beispiel@example.org".into(),
+        };
+        return send::to_press(context, draft, &to, samples::SECRET)?
+            .ok_or_else(|| anyhow::anyhow!("the invented address is none").into());
+    }
     match draft.filter.is_to_contacts() {
         true => super::group::sample_circular(context, draft),
         false => super::mail::circular(context, draft, &samples::record(context), samples::SECRET),

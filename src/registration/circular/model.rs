@@ -56,7 +56,7 @@ impl Stage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// "people" or "contacts" (of groups).
+    /// "people", "contacts" (of groups) or "press" (who is accredited; function `circular_press`).
     pub audience: String,
     /// Of people: "confirmed", "waiting", "offered".
     pub states: Vec<String>,
@@ -92,6 +92,10 @@ impl Default for Filter {
 impl Filter {
     pub fn is_to_contacts(&self) -> bool {
         self.audience == "contacts"
+    }
+
+    pub fn is_to_press(&self) -> bool {
+        self.audience == "press"
     }
 }
 

@@ -8,11 +8,13 @@ use std::time::Duration;
 use super::{Circular, Stage, second, sql};
 use crate::db::token;
 use crate::edition;
-use crate::mail::put;
+use crate::mail::letter::Letter;
+use crate::mail::{put, text};
 use crate::registration::context::Context;
 use crate::registration::enter::OWN;
 use crate::registration::{group, mail, sql as people};
 use crate::web::{Error, Result, Site};
+use crate::{kernel, paths};
 
 const PAUSE: Duration = Duration::from_secs(5);
 /// Most mails of one message that wait in the outbox at a time; with a round every five seconds at
@@ -98,8 +100,34 @@ async fn write(
         let secret = token::issue(c, OWN, id, context.link_expires()).await?;
         return Ok(Some(mail::circular(context, &circular.draft, &record, &secret)?));
     }
+    if let Some(id) = to.accreditation_id {
+        let Some(journalist) = sql::journalist(c, id).await? else { return Ok(None) };
+        let secret = token::issue(c, token::ACCREDITATION, id, context.link_expires()).await?;
+        return to_press(context, &circular.draft, &journalist, &secret);
+    }
     match to.group_id {
         Some(id) => group::circular_to(c, context, &circular.draft, id).await,
         None => Err(Error::NotFound),
     }
+}
+
+/// The mail to somebody who is accredited; None where their address is none.
+///
+/// # Errors
+/// When a template fails.
+pub(super) fn to_press(
+    context: &Context,
+    draft: &super::Draft,
+    to: &sql::Journalist,
+    secret: &str,
+) -> Result<Option<crate::mail::Message>> {
+    let Some(email) = kernel::email::Email::parse(&to.email) else { return Ok(None) };
+    let name = kernel::name::full("", &to.given_name, &to.family_name);
+    let names = [("vorname", to.given_name.clone()), ("nachname", to.family_name.clone())];
+    let link = context.site.url(&paths::accreditation_entry(secret));
+    let values = context.circular_values(&to.code, names, link);
+    let letter = text::write(Letter::new(format!("Guten Tag {name}")), &draft.body, &values)
+        .text(format!("Sie bekommen diese Nachricht zu Ihrer Akkreditierung für {}.", context.event()));
+    let subject = text::fill(&draft.subject, &values);
+    context.post("circular", email, &name, to.public_id, &subject, letter, secret).map(Some)
 }

@@ -99,7 +99,7 @@ pub async fn find(c: &mut PgConnection, edition: i64, id: Uuid) -> sqlx::Result<
 }
 
 pub async fn recipients(c: &mut PgConnection, edition: i64, filter: &Filter) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "n!" from circular_recipients($1, $2)"#, edition, Json(filter) as _)
+    sqlx::query_scalar!(r#"select (select count(*) from circular_recipients($1, $2)) + (select count(*) from circular_press($1, $2)) as "n!""#, edition, Json(filter) as _)
         .fetch_one(c)
         .await
 }
@@ -246,10 +246,14 @@ pub async fn hold(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<Circular
 /// Fixes who gets it.
 pub async fn begin(c: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
     let done = sqlx::query!(
-        "insert into circular_recipient (circular_id, registration_id, group_id)
-         select k.id, p.registration_id, p.group_id
-         from circular k, circular_recipients(k.edition_id, k.filter) p
-         where k.id = $1 order by coalesce(p.registration_id, p.group_id)
+        "insert into circular_recipient (circular_id, registration_id, group_id, accreditation_id)
+         select k.id, p.registration_id, p.group_id, p.accreditation_id
+         from circular k, lateral (
+            select registration_id, group_id, null::bigint as accreditation_id
+            from circular_recipients(k.edition_id, k.filter)
+            union all
+            select null, null, accreditation_id from circular_press(k.edition_id, k.filter)) p
+         where k.id = $1 order by coalesce(p.registration_id, p.group_id, p.accreditation_id)
          on conflict do nothing",
         id
     );
@@ -282,12 +286,34 @@ pub struct Recipient {
     pub id: i64,
     pub registration_id: Option<i64>,
     pub group_id: Option<i64>,
+    pub accreditation_id: Option<i64>,
+}
+
+/// Somebody who is accredited, as a message names them.
+pub struct Journalist {
+    pub public_id: Uuid,
+    pub code: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub email: String,
+}
+
+/// None where the accreditation does not hold any more.
+pub async fn journalist(c: &mut PgConnection, id: i64) -> sqlx::Result<Option<Journalist>> {
+    sqlx::query_as!(
+        Journalist,
+        "select public_id, code, given_name, family_name, email from accreditation
+         where id = $1 and state = 'approved'",
+        id
+    )
+    .fetch_optional(c)
+    .await
 }
 
 pub async fn next(c: &mut PgConnection, id: i64, limit: i64) -> sqlx::Result<Vec<Recipient>> {
     sqlx::query_as!(
         Recipient,
-        "select id, registration_id, group_id from circular_recipient
+        "select id, registration_id, group_id, accreditation_id from circular_recipient
          where circular_id = $1 and not is_written order by id limit $2 for update",
         id,
         limit

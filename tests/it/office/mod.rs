@@ -9,6 +9,7 @@ mod lists;
 mod mails;
 mod media;
 mod menus;
+mod press;
 mod privacy;
 mod programme;
 mod protocol;

@@ -334,6 +334,20 @@ async fn known_everywhere() -> (TestSite, &'static str) {
          insert into certificate (code, registration_id, edition_id, content, issued_at, expires_at)
             select 'K7QX-2MNP-ABCD-EFGH', id, edition_id, '{\"name\": \"Kim Einzigartig\"}', now(), now() + interval '1 year'
             from registration where email like 'unver%';
+         insert into accreditation (code, edition_id, state, given_name, family_name, email, outlet, media_type, press_role,
+                evidence_kind, ack_version, submitted_at, email_confirmed_at)
+            select 'P-7K2M9X', id, 'submitted', 'Kim', 'Einzigartig', 'Unverwechselbar@example.org', 'Unverwechselbar-Post',
+                'print', 'reporter', 'bylines', 1, now(), now() from edition;
+         insert into accreditation_person (accreditation_id, position, given_name, family_name, press_role)
+            select id, 0, 'Kim', 'Einzigartig', 'reporter' from accreditation;
+         insert into accreditation_need (accreditation_id, access_note, consent_version)
+            select id, 'Rampe für Kim Einzigartig', 1 from accreditation;
+         insert into accreditation_question (accreditation_id, asked_at, question, answered_at, answer)
+            select id, now(), 'Wer ist das?', now(), 'Kim Einzigartig' from accreditation;
+         insert into accreditation_evidence (accreditation_id, format, size, sent_at, bytes)
+            select id, 'pdf', 3, now(), 'Kim Einzigartig' from accreditation;
+         insert into accreditation_event (accreditation_id, at, actor, action, state_after, words)
+            select id, now(), 'person', 'confirmed', 'submitted', 'Kim Einzigartig' from accreditation;
          insert into audit_detail (audit_id, object, key, title, after)
             select a.id, 'registration', r.code, 'Kim Einzigartig', '{\"E-Mail\": \"unverwechselbar@example.org\"}'
             from registration r, audit a where r.email like 'unver%' limit 0",
@@ -394,6 +408,11 @@ async fn one_person_gets_everything_that_is_stored() {
         ("rechnungen", "invoice", "true"),
         ("barrieren", "barrier_report", "true"),
         ("protokoll", "audit_detail", "true"),
+        ("akkreditierungen", "accreditation", "true"),
+        ("akkreditierung_personen", "accreditation_person", "true"),
+        ("akkreditierung_bedarf", "accreditation_need", "true"),
+        ("akkreditierung_rueckfragen", "accreditation_question", "true"),
+        ("akkreditierung_verlauf", "accreditation_event", "true"),
     ] {
         let statement: &'static str = format!("select to_jsonb(t)::text from {table} t where {which} limit 1").leak();
         let row: Value = serde_json::from_str(&site.text(statement).await).expect("JSON");
@@ -464,7 +483,9 @@ async fn who_is_erased_leaves_no_trace_but_what_the_law_keeps() {
     assert!(traces(&site, "unverwechselbar").await.len() > 5, "asking erases nothing");
     let done = admin.submit(&ask, &erase, &[]).await.page();
     assert!(
-        done.main().contains("1 Anmeldung gelöscht") && done.main().contains("1 Rechnung bleibt"),
+        done.main().contains("1 Anmeldung gelöscht")
+            && done.main().contains("1 Akkreditierung gelöscht")
+            && done.main().contains("1 Rechnung bleibt"),
         "{}",
         done.main()
     );

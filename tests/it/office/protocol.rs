@@ -16,7 +16,7 @@ async fn role(site: &TestSite) -> String {
 }
 
 async fn drop_role(site: &TestSite, name: &str) {
-    let statement: &'static str = format!("drop owned by {name}; drop role {name}").leak();
+    let statement: &'static str = format!("drop owned by {name}, {name}_press; drop role {name}, {name}_press").leak();
     site.sql(statement).await;
 }
 

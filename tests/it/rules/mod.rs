@@ -210,6 +210,8 @@ fn only_rendered_markdown_and_own_json_skip_escaping() {
         "access|safe",
         "online|safe",
         "rights|safe",
+        "rules|safe",
+        "late|safe",
         "mandatory|safe",
         "security|safe",
         "cookies|safe",

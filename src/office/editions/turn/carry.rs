@@ -1,4 +1,4 @@
-//! The one transaction: edition, banner, news, registrations, calendars and all mails, or nothing.
+//! The one transaction: edition, banner, news, registrations, calendars and all mails (to the press, too), or nothing.
 //!
 //! What many others need (the row of the site's revision) is locked last; what keeps people from
 //! registering meanwhile is held from the beginning, so that nobody is forgotten.
@@ -15,6 +15,7 @@ use crate::content::Content;
 use crate::edition::turn::{self, Kind, Taken};
 use crate::edition::{self, Edition};
 use crate::news::{self, model::NewsDraft};
+use crate::press::{self, turn as accredited};
 use crate::registration::context::Context;
 use crate::registration::setup;
 use crate::registration::turn::{self as registered, News};
@@ -75,7 +76,10 @@ pub async fn out(
     let Some(turn) = turn::take(c, id, &taken).await? else { return Ok(Outcome::Already) };
     let news = News { turn: &wish.turn, before: &before, after: &after, words: &wish.words };
     let (people, contacts) = registered::tell(c, &news).await?;
-    // Accredited press will be written to here, like everybody else.
+    let (press_before, press_after) = (press(c, &before).await?, press(c, &after).await?);
+    let words = wish.words.as_str();
+    let told = accredited::News { turn: &wish.turn, before: &press_before, after: &press_after, words };
+    let journalists = accredited::tell(c, &told).await?;
     turn::told(c, turn, people, contacts).await?;
     if wish.turn.kind == Kind::Cancelled {
         registered::end_all(c, id, now).await?;
@@ -85,8 +89,19 @@ pub async fn out(
     }
     edition::replace(c, id, &wish.turn.applied(before.edition.draft())).await?;
     news::publish(c, &draft(&before.edition, wish, item, now)).await?;
-    note(c, staff, &before.edition, wish, (&old_when, &new_when), people + contacts).await?;
+    note(c, staff, &before.edition, wish, (&old_when, &new_when), people + contacts + journalists).await?;
     Ok(Outcome::Done)
+}
+
+/// The same surroundings for the press, read within the transaction.
+async fn press(c: &mut PgConnection, of: &Context) -> Result<press::context::Context> {
+    Ok(press::context::Context {
+        site: of.site.clone(),
+        edition: of.edition.clone(),
+        settings: of.settings.clone(),
+        setup: Arc::new(press::setup::read(c, of.edition.id).await?),
+        texts: of.texts.clone(),
+    })
 }
 
 fn draft(edition: &Edition, wish: &Wish, item: preview::Item, now: chrono::DateTime<chrono::Utc>) -> NewsDraft {

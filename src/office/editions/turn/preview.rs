@@ -10,6 +10,7 @@ use crate::edition::{self, Edition, json_ld};
 use crate::fees::{self, State as Payment};
 use crate::kernel::{date, money, words};
 use crate::paths;
+use crate::press::turn as accredited;
 use crate::registration::context::Context;
 use crate::registration::turn::{self, News, Reach};
 use crate::web::{Error, Result, Site};
@@ -56,6 +57,7 @@ pub async fn of(site: &Site, before: &Context, wish: &Wish) -> Result<Preview> {
     let after = turned(&mut c, edition, &wish.turn).await?;
     let after = Context { edition: std::sync::Arc::new(after), ..before.clone() };
     let reach = turn::reach(&mut c, edition.id).await?;
+    let press = accredited::reach(&mut c, edition.id).await?;
     let news = item(&mut c, site, before, &after, wish).await?;
     let sessions = sql::released_sessions(&mut c, edition.id).await?;
     let invoices = fees::of_edition(&mut c, edition.id).await?;
@@ -79,12 +81,13 @@ pub async fn of(site: &Site, before: &Context, wish: &Wish) -> Result<Preview> {
         ],
     ));
     effects.extend(people(&wish.turn, &after.edition, &reach));
+    effects.extend(journalists(&wish.turn, &press));
     Ok(Preview {
         effects,
         news,
         subject: letter.subject,
         text: letter.text,
-        mails: reach.people() + reach.contacts,
+        mails: reach.people() + reach.contacts + press.mails(),
         invoices: invoice_lines(&wish.turn, &invoices),
     })
 }
@@ -180,6 +183,30 @@ fn people(turn: &Turn, after: &Edition, reach: &Reach) -> Vec<(&'static str, Vec
         ),
     });
     effects
+}
+
+/// What reaches who is accredited or has asked for it; nothing where nobody has.
+fn journalists(turn: &Turn, reach: &accredited::Reach) -> Option<(&'static str, Vec<String>)> {
+    if reach.mails() == 0 {
+        return None;
+    }
+    let count = |n: i64, one: &str, many: &str| words::count(usize::try_from(n).unwrap_or(0), one, many);
+    let mut lines = vec![format!(
+        "{}: {} zugelassen, {} offen",
+        count(reach.mails(), "Mail zu einem Antrag", "Mails zu Anträgen"),
+        reach.approved,
+        reach.open
+    )];
+    match turn.kind {
+        Kind::Cancelled => {
+            lines.push("Offene Anträge enden ohne Entscheidung, ihre Nachweise werden gelöscht.".into());
+        }
+        _ => {
+            lines.push("Zulassungen und Anträge gelten für den neuen Termin weiter. Drucken Sie Ausweise neu.".into());
+            lines.push("Fototermine und Pressegespräche passen Sie danach an.".into());
+        }
+    }
+    Some(("Presse", lines))
 }
 
 /// What becomes of invoices.

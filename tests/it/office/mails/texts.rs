@@ -1,6 +1,7 @@
 //! Words of automatic mails: changed, refused, previewed, taken back; and what a hostile name or text
 //! cannot do (M1 to M3).
 
+use kongress::press;
 use kongress::registration::texts::ALL;
 use kongress::staff::Role;
 
@@ -112,7 +113,8 @@ async fn every_mail_can_be_previewed_as_it_is_sent() {
     let (kim, _) = signed_in(&site, "kim@example.org", &[(None, Role::Administrator)]).await;
     let list = kim.open("/intern/kongress/2026/mailtexte").await;
     let links = list.attributes("tbody a", "href");
-    assert_eq!(links.len(), ALL.len() + 2, "and those of invoices");
+    let press = [press::texts::TEXTS, press::decide::texts::TEXTS, press::turn::texts::TEXTS].concat();
+    assert_eq!(links.len(), ALL.len() + press.len() + 2, "and those of invoices and to the press");
     let all = kim.open("/intern/mailtexte").await.attributes("tbody a", "href");
     assert_eq!(all.len(), links.len() + 4, "and those of barriers and accounts");
     for path in links.iter().chain(&all) {
