@@ -7,9 +7,9 @@ use super::context::Context;
 use super::record::Record;
 use crate::kernel::date;
 use crate::kernel::email::Email;
-use crate::mail::Message;
 use crate::mail::letter::{Letter, Line};
 use crate::mail::text::{Kind, Said};
+use crate::mail::{Message, Which};
 use crate::paths;
 use crate::web::Result;
 
@@ -94,7 +94,7 @@ impl Context {
     /// When a template fails, or the stored address is none.
     pub fn message(
         &self,
-        kind: &'static str,
+        kind: impl Into<Which>,
         record: &Record,
         subject: &str,
         letter: Letter,

@@ -28,7 +28,7 @@ impl Context {
 pub fn confirm(context: &Context, record: &Record, secret: &str) -> Result<Message> {
     let say = context.say(&texts::CONFIRM, &[("stunden", enter::HOURS.to_string())]);
     let letter = say.open(Letter::new(record.greeting())).action("Antrag bestätigen", context.confirm_press(secret));
-    context.message("press_confirm", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::CONFIRM, record, &say.subject(), say.close(letter), secret)
 }
 
 /// Once, before the time to confirm is over.
@@ -39,7 +39,7 @@ pub fn remind(context: &Context, record: &Record, secret: &str) -> Result<Messag
     let until = record.confirm_by.map(date::date_time).unwrap_or_default();
     let say = context.say(&texts::REMINDER, &[("frist", until)]);
     let letter = say.open(Letter::new(record.greeting())).action("Antrag bestätigen", context.confirm_press(secret));
-    context.message("press_reminder", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::REMINDER, record, &say.subject(), say.close(letter), secret)
 }
 
 /// To an address that has a request already.
@@ -49,7 +49,7 @@ pub fn remind(context: &Context, record: &Record, secret: &str) -> Result<Messag
 pub fn known(context: &Context, record: &Record, secret: &str) -> Result<Message> {
     let say = context.say(&texts::KNOWN, &[("stand", record.state().label().into())]);
     let letter = way(context, say.open(Letter::new(record.greeting())), record, secret);
-    context.message("press_known", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::KNOWN, record, &say.subject(), say.close(letter), secret)
 }
 
 /// To somebody who lost the link.
@@ -62,7 +62,7 @@ pub fn lost_link(context: &Context, record: &Record, secret: &str) -> Result<Mes
         .open(Letter::new(record.greeting()))
         .facts([("Stand", record.state().label().to_string()), ("Nummer", record.code.clone())]);
     let letter = way(context, letter, record, secret);
-    context.message("press_link", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::LINK, record, &say.subject(), say.close(letter), secret)
 }
 
 /// To the page of the request, or first to confirm its address.
@@ -104,7 +104,7 @@ pub fn received(context: &Context, record: &Record, has_file: bool, secret: &str
         .heading("Wie es weitergeht")
         .list(next_steps().into_iter().map(str::to_string).collect())
         .action("Antrag ansehen", context.own_link(secret));
-    context.message("press_received", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::RECEIVED, record, &say.subject(), say.close(letter), secret)
 }
 
 /// What happens after a request has come in.
@@ -123,7 +123,7 @@ pub fn next_steps() -> [&'static str; 3] {
 pub fn answered(context: &Context, record: &Record, secret: &str) -> Result<Message> {
     let say = context.say_to(&texts::ANSWERED, record, &[]);
     let letter = say.open(Letter::new(record.greeting())).action("Antrag ansehen", context.own_link(secret));
-    context.message("press_answered", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::ANSWERED, record, &say.subject(), say.close(letter), secret)
 }
 
 /// The crew is another; `names` are those of all now.
@@ -134,7 +134,7 @@ pub fn crew(context: &Context, record: &Record, names: Vec<String>, secret: &str
     let say = context.say_to(&texts::CREW, record, &[]);
     let letter =
         say.open(Letter::new(record.greeting())).list(names).action("Antrag ansehen", context.own_link(secret));
-    context.message("press_crew", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::CREW, record, &say.subject(), say.close(letter), secret)
 }
 
 /// The person took the request back.
@@ -144,7 +144,7 @@ pub fn crew(context: &Context, record: &Record, names: Vec<String>, secret: &str
 pub fn withdrawn(context: &Context, record: &Record) -> Result<Message> {
     let say = context.say_to(&texts::WITHDRAWN, record, &[]);
     let letter = say.close(say.open(Letter::new(record.greeting())));
-    context.message("press_withdrawn", record, &say.subject(), letter, "")
+    context.message(&texts::WITHDRAWN, record, &say.subject(), letter, "")
 }
 
 /// The last word to somebody whose data are deleted; it is about nobody who is known.
@@ -154,7 +154,7 @@ pub fn withdrawn(context: &Context, record: &Record) -> Result<Message> {
 pub fn erased(context: &Context, record: &Record) -> Result<Message> {
     let say = context.say(&texts::ERASED, &[]);
     let letter = say.close(say.open(Letter::new(record.greeting())));
-    Ok(Message { about: None, ..context.message("press_erased", record, &say.subject(), letter, "")? })
+    Ok(Message { about: None, ..context.message(&texts::ERASED, record, &say.subject(), letter, "")? })
 }
 
 /// The day before: where the pass is, when, and what is on for journalists.
@@ -175,7 +175,7 @@ pub fn tomorrow(context: &Context, record: &Record, events: &[Event], secret: &s
         letter = letter.heading("Termine für Medien").list(events);
     }
     let letter = letter.action("Antrag und Ausweis ansehen", context.own_link(secret));
-    context.message("press_tomorrow", record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::TOMORROW, record, &say.subject(), say.close(letter), secret)
 }
 
 impl Event {

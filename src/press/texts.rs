@@ -19,6 +19,7 @@ const PLAIN: Kind = Kind {
     opening: "",
     closing: "",
     between: "",
+    message: "",
     base: EVENT,
     slots: &[],
     needed: &[],

@@ -28,7 +28,7 @@ pub(super) fn question(context: &Context, record: &Record, question: &str, secre
         .text(question)
         .action("Antworten und Nachweise hochladen", context.own_link(secret))
         .text("Dateien nehmen wir als JPEG, PNG oder PDF bis 5 MB. Schwärzen Sie, was wir nicht brauchen.");
-    context.message(texts::QUESTION.key, record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::QUESTION, record, &say.subject(), say.close(letter), secret)
 }
 
 pub(super) fn approved(
@@ -65,7 +65,7 @@ pub(super) fn approved(
         letter = letter.heading("Regeln für Aufnahmen").text(plain::plain(&setup.rules));
     }
     letter = letter.text("Die Zulassung gilt für die genannten Personen und kann widerrufen werden.");
-    context.message(texts::APPROVED.key, record, &say.subject(), say.close(letter), secret)
+    context.message(&texts::APPROVED, record, &say.subject(), say.close(letter), secret)
 }
 
 pub(super) fn rejected(context: &Context, record: &Record, ground: &Ground, secret: &str) -> Result<Message> {
@@ -90,7 +90,7 @@ fn ended(context: &Context, record: &Record, kind: &'static Kind, ground: &Groun
         letter = letter.heading("Rechtsbehelf").text(setup.remedy.as_str());
     }
     let letter = letter.link(OPEN, context.own_link(secret));
-    context.message(kind.key, record, &say.subject(), say.close(letter), secret)
+    context.message(kind, record, &say.subject(), say.close(letter), secret)
 }
 
 /// The reason as a sentence would have it; the deadline with its hour.

@@ -18,6 +18,7 @@ const PLAIN: Kind = Kind {
     opening: "",
     closing: "",
     between: "",
+    message: "",
     base: EVENT,
     slots: PERSON,
     needed: &[],

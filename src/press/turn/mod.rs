@@ -138,7 +138,7 @@ fn letter(news: &News<'_>, record: &Record, secret: &str) -> Result<Message> {
         }
     });
     let letter = letter.action("Antrag öffnen", context.own_link(secret));
-    context.message(kind.key, record, &say.subject(), say.close(letter), secret)
+    context.message(kind, record, &say.subject(), say.close(letter), secret)
 }
 
 /// A mail of [`texts::TEXTS`] with these words, as an invented person would get it; None for others.

@@ -129,5 +129,5 @@ pub(super) fn to_press(
     let letter = text::write(Letter::new(format!("Guten Tag {name}")), &draft.body, &values)
         .text(format!("Sie bekommen diese Nachricht zu Ihrer Akkreditierung für {}.", context.event()));
     let subject = text::fill(&draft.subject, &values);
-    context.post("circular", email, &name, to.public_id, &subject, letter, secret).map(Some)
+    context.post(&mail::CIRCULAR, email, &name, to.public_id, &subject, letter, secret).map(Some)
 }
