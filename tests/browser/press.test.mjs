@@ -174,7 +174,7 @@ describe("every page on the way", () => {
   test("can be walked through with the Tab key", async () => {
     for (const name of ["the form", "own page", "crew"]) {
       const { status, headers, url, body } = states.get(name);
-      const page = await browser.newPage({ viewport: { width: 320, height: HEIGHT } });
+      const page = await browser.newPage({ viewport: { width: 320, height: HEIGHT }, reducedMotion: "reduce" });
       const kept = Object.entries(headers).filter(([key]) => !/^(content-(length|encoding)|set-cookie)$/.test(key));
       await page.route(url.split("#")[0], (route) => route.fulfill({ status, headers: Object.fromEntries(kept), body }), { times: 1 });
       await page.goto(url.split("#")[0]);
