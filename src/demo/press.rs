@@ -7,11 +7,11 @@ use sqlx::PgConnection;
 
 use super::media;
 use crate::kernel::date;
+use crate::kernel::email::Email;
 use crate::press::enter::{self, Application, Member};
 use crate::press::evidence;
-use crate::press::model::{Evidence, EventKind, KitKind, MediaType, Role, State};
+use crate::press::model::{EventKind, Evidence, KitKind, MediaType, Role, State};
 use crate::press::setup::{self, EventDraft, Setup};
-use crate::kernel::email::Email;
 
 /// A file that shows nothing; made before the transaction.
 pub type Proof = evidence::Prepared;
@@ -19,7 +19,8 @@ pub type Proof = evidence::Prepared;
 /// # Errors
 /// A document that cannot be made.
 pub async fn proof() -> Result<Proof> {
-    let sheet = serde_json::json!({"title": "Auftrag der Redaktion", "text": "Frei erfundenes Auftragsschreiben der Demo."});
+    let sheet =
+        serde_json::json!({"title": "Auftrag der Redaktion", "text": "Frei erfundenes Auftragsschreiben der Demo."});
     let template = "#import \"/paper.typ\": sheet\n#let data = json(\"/daten.json\")\n#show: sheet.with(title: data.title)\n= #data.title\n#data.text\n";
     let bytes = crate::paper::pdf(template, &sheet).await?;
     evidence::check("auftrag.pdf", bytes).await.map_err(anyhow::Error::msg)
@@ -29,7 +30,13 @@ pub async fn proof() -> Result<Proof> {
 ///
 /// # Errors
 /// The database's own.
-pub async fn upcoming(c: &mut PgConnection, edition: i64, days: &[NaiveDate], proof: &Proof, now: DateTime<Utc>) -> Result<()> {
+pub async fn upcoming(
+    c: &mut PgConnection,
+    edition: i64,
+    days: &[NaiveDate],
+    proof: &Proof,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let (Some(first), Some(last)) = (days.first().copied(), days.last().copied()) else { return Ok(()) };
     let setup = Setup {
         takes_requests: true,
@@ -49,9 +56,21 @@ pub async fn upcoming(c: &mut PgConnection, edition: i64, days: &[NaiveDate], pr
     }
     let at = |day: NaiveDate, minutes: i32| date::instant_on(day, minutes);
     let events = [
-        (EventKind::Photo, "Eröffnung auf der Bühne", at(first, 9 * 60 + 15), at(first, 9 * 60 + 30), "Großer Saal, vor der Bühne"),
+        (
+            EventKind::Photo,
+            "Eröffnung auf der Bühne",
+            at(first, 9 * 60 + 15),
+            at(first, 9 * 60 + 30),
+            "Großer Saal, vor der Bühne",
+        ),
         (EventKind::Talk, "Pressegespräch zum Programm", at(first, 11 * 60), at(first, 11 * 60 + 45), "Raum 2"),
-        (EventKind::Interview, "Interviews mit Referierenden", at(last, 13 * 60), at(last, 14 * 60), "Foyer, Pressetisch"),
+        (
+            EventKind::Interview,
+            "Interviews mit Referierenden",
+            at(last, 13 * 60),
+            at(last, 14 * 60),
+            "Foyer, Pressetisch",
+        ),
     ];
     for (kind, title, starts_at, ends_at, place) in events {
         let note = if kind == EventKind::Talk { "Fragen können Sie vorab an die Pressestelle schicken." } else { "" };
@@ -92,11 +111,44 @@ pub async fn past(c: &mut PgConnection, edition: i64) -> Result<()> {
 }
 
 /// Requests of invented people: new, asked back, approved with a crew.
-async fn requests(c: &mut PgConnection, edition: i64, first: NaiveDate, proof: &Proof, now: DateTime<Utc>) -> Result<()> {
+async fn requests(
+    c: &mut PgConnection,
+    edition: i64,
+    first: NaiveDate,
+    proof: &Proof,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let people = [
-        ("Ronja", "Feldkamp", "Musterstädter Anzeiger", MediaType::Print, Role::Reporter, Evidence::Assignment, State::Submitted, 2),
-        ("Tamás", "Oberreuter", "frei, für Beispielfunk und Kurier", MediaType::Freelance, Role::Photo, Evidence::Bylines, State::InfoRequested, 6),
-        ("Wiebke", "Sandvoß", "Beispielfunk Fernsehen", MediaType::Tv, Role::Editor, Evidence::Imprint, State::Approved, 9),
+        (
+            "Ronja",
+            "Feldkamp",
+            "Musterstädter Anzeiger",
+            MediaType::Print,
+            Role::Reporter,
+            Evidence::Assignment,
+            State::Submitted,
+            2,
+        ),
+        (
+            "Tamás",
+            "Oberreuter",
+            "frei, für Beispielfunk und Kurier",
+            MediaType::Freelance,
+            Role::Photo,
+            Evidence::Bylines,
+            State::InfoRequested,
+            6,
+        ),
+        (
+            "Wiebke",
+            "Sandvoß",
+            "Beispielfunk Fernsehen",
+            MediaType::Tv,
+            Role::Editor,
+            Evidence::Imprint,
+            State::Approved,
+            9,
+        ),
     ];
     for (given, family, outlet, media_type, role, evidence, state, days) in people {
         let email = format!("{}@example.org", crate::kernel::slug::slug(&format!("{given} {family}")));
@@ -113,8 +165,16 @@ async fn requests(c: &mut PgConnection, edition: i64, first: NaiveDate, proof: &
             evidence,
             card_issuer: String::new(),
             card_year: None,
-            evidence_url: if evidence == Evidence::Assignment { String::new() } else { "https://example.org/impressum".into() },
-            equipment: if media_type == MediaType::Tv { "Zwei Kameras, ein Übertragungswagen, Strom 16 A.".into() } else { String::new() },
+            evidence_url: if evidence == Evidence::Assignment {
+                String::new()
+            } else {
+                "https://example.org/impressum".into()
+            },
+            equipment: if media_type == MediaType::Tv {
+                "Zwei Kameras, ein Übertragungswagen, Strom 16 A.".into()
+            } else {
+                String::new()
+            },
             interviews: String::new(),
             attends: vec![format!("day:{first}")],
             needs: None,

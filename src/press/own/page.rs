@@ -94,7 +94,9 @@ impl OwnPage {
             Stage::Rejected => "Die Pressestelle hat den Antrag abgelehnt.",
             Stage::Withdrawn => "Sie haben den Antrag zurückgezogen. Ihre Dateien sind gelöscht.",
             Stage::Revoked => "Die Pressestelle hat die Zulassung widerrufen. Ausweise gelten nicht mehr.",
-            Stage::Lapsed if self.record.email_confirmed_at.is_none() => "Die Adresse wurde nicht bestätigt, der Antrag ist verfallen.",
+            Stage::Lapsed if self.record.email_confirmed_at.is_none() => {
+                "Die Adresse wurde nicht bestätigt, der Antrag ist verfallen."
+            }
             Stage::Lapsed => "Der Antrag ist ohne Entscheidung beendet.",
         }
     }
