@@ -46,9 +46,7 @@ pub(super) fn approved(
         ("Termin", e.when_long()),
         ("Ort", e.place()),
     ]);
-    letter = letter
-        .heading("Presseausweise")
-        .list(people.iter().map(who).collect());
+    letter = letter.heading("Presseausweise").list(people.iter().map(who).collect());
     let collection = [("Abholung", setup.collection_place.clone()), ("Zeit", setup.collection_hours.clone())];
     if collection.iter().any(|(_, value)| !value.is_empty()) {
         letter = letter.facts(collection);
