@@ -46,10 +46,11 @@ pub(super) fn approved(
         ("Termin", e.when_long()),
         ("Ort", e.place()),
     ]);
-    letter = letter
-        .heading("Presseausweise")
-        .list(people.iter().map(who).collect())
-        .facts([("Abholung", setup.collection_place.clone()), ("Zeit", setup.collection_hours.clone())]);
+    letter = letter.heading("Presseausweise").list(people.iter().map(who).collect());
+    let collection = [("Abholung", setup.collection_place.clone()), ("Zeit", setup.collection_hours.clone())];
+    if collection.iter().any(|(_, value)| !value.is_empty()) {
+        letter = letter.facts(collection);
+    }
     letter = letter
         .text(
             "Jede Person holt ihren Ausweis selbst ab. Bringen Sie einen amtlichen Lichtbildausweis mit und, wenn Sie \

@@ -110,10 +110,9 @@ export async function run({ administrator, meet, site, slug }) {
   await tab.fill("#worte", "Es fehlt ein Nachweis.");
   await admin.press("Mail ansehen");
   await admin.keep("press: rejection, mail");
-  await tab.locator("button[value=senden]").click();
-  await tab.waitForLoadState();
-  await admin.goto(tab.url());
-  await admin.keep("press: one, rejected or proposed");
+  await admin.press("Ablehnen und Mail senden");
+  assert.match(await admin.main(), /Der Antrag ist abgelehnt/);
+  await admin.keep("press: one, rejected");
 
   await admin.goto(`${base}/ausweise`);
   await admin.keep("press: passes");
