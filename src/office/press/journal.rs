@@ -31,6 +31,9 @@ const HEADS: [&str; 10] = [
     "Rückfrage",
 ];
 
+/// A label, and how many were approved, rejected, revoked, withdrawn.
+type Counted = (&'static str, [i64; 4]);
+
 #[derive(Template)]
 #[template(path = "office/press/journal.html")]
 struct JournalPage {
@@ -39,8 +42,8 @@ struct JournalPage {
     criteria: String,
     total: i64,
     facts: Vec<(&'static str, String)>,
-    /// Caption, and rows of label, approved, rejected, revoked, withdrawn.
-    tables: Vec<(&'static str, Vec<(&'static str, [i64; 4])>)>,
+    /// Captions with their rows.
+    tables: Vec<(&'static str, Vec<Counted>)>,
     heads: [&'static str; 10],
     rows: Vec<[String; 10]>,
     pager: Pager,
@@ -62,14 +65,14 @@ fn cells(row: &Row) -> [String; 10] {
     ]
 }
 
-fn table(s: &Summary, what: &str, keys: Vec<(&'static str, &'static str)>) -> Vec<(&'static str, [i64; 4])> {
+fn table(s: &Summary, what: &str, keys: Vec<(&'static str, &'static str)>) -> Vec<Counted> {
     let row = |(key, label): (&'static str, &'static str)| {
         (label, Decided::ALL.map(|decided| s.number(what, key, Some(decided))))
     };
     keys.into_iter().map(row).filter(|(_, numbers)| numbers.iter().any(|n| *n > 0)).collect()
 }
 
-fn tables(s: &Summary) -> Vec<(&'static str, Vec<(&'static str, [i64; 4])>)> {
+fn tables(s: &Summary) -> Vec<(&'static str, Vec<Counted>)> {
     let all = vec![
         ("Nach Grund", table(s, "reason", Reason::ALL.iter().map(|r| (r.key(), r.label())).collect())),
         ("Nach Art des Mediums", table(s, "media_type", MediaType::ALL.iter().map(|m| (m.key(), m.label())).collect())),

@@ -23,7 +23,7 @@ use crate::press::setup;
 use crate::staff::audit;
 use crate::staff::{Action, Staff, Within};
 use crate::web::form::{Errors, Fields, form_page};
-use crate::web::{Error, Result, Site};
+use crate::web::{Result, Site};
 
 #[derive(Template)]
 #[template(path = "office/press/one.html")]
@@ -367,7 +367,6 @@ pub async fn act(
                 "bestaetigen" => decide::confirm(c, &context, seen).await,
                 _ => decide::send_back(c, &context, seen, &words).await,
             }
-            .map_err(Error::from)
         })
     });
     Ok(answer(&request(paths::OFFICE_REQUEST, &edition.slug, &record.code), step.await?, done))
