@@ -174,15 +174,22 @@ fn event(e: &Event, names: &[(i64, String)]) -> EventLine {
         by: match e.actor.as_str() {
             "person" => "durch die Person".into(),
             "system" => "automatisch".into(),
-            id => format!("durch {}", by(id.parse().ok(), names)),
+            id => match named(id.parse().ok(), names) {
+                Some(name) => format!("durch {name}"),
+                None => "durch die Pressestelle".into(),
+            },
         },
         words: words.join(". "),
     }
 }
 
+fn named(id: Option<i64>, names: &[(i64, String)]) -> Option<String> {
+    names.iter().find(|(known, _)| Some(*known) == id).map(|(_, name)| name.clone())
+}
+
+/// Behind "von".
 fn by(id: Option<i64>, names: &[(i64, String)]) -> String {
-    let name = names.iter().find(|(known, _)| Some(*known) == id).map(|(_, name)| name.clone());
-    name.unwrap_or_else(|| "die Pressestelle".into())
+    named(id, names).unwrap_or_else(|| "der Pressestelle".into())
 }
 
 fn mail(m: Mail) -> MailLine {
