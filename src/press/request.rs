@@ -251,7 +251,7 @@ struct SentPage {
 /// `/{e}/presse/akkreditierung/gesendet`: the same for everybody, whoever has a request or not.
 pub async fn sent(State(site): State<Site>, Here(edition): Here) -> Result<Response> {
     let path = paths::press_sent(&edition.slug);
-    let mut shell = edition::shell(&site, &edition, "Bitte bestätigen Sie Ihre Adresse", &path).await?;
+    let mut shell = edition::shell(&site, &edition, "Akkreditierung, bitte bestätigen Sie Ihre Adresse", &path).await?;
     shell.no_index = true;
     let mut c = site.db.pool().acquire().await?;
     let is_slow = crate::mail::is_slow(&mut c).await?;
