@@ -2,9 +2,11 @@
 
 use chrono::{Days, Duration, TimeZone, Utc};
 use kongress::privacy::purge;
+use kongress::staff::Role;
 
 use super::{ANSWER, FORM, open, upload};
 use crate::media::{jpeg, pdf};
+use crate::staff::signed_in;
 use crate::support::{Pdf, TestSite, noon};
 
 const OWN: &str = "/meine-akkreditierung";
@@ -190,6 +192,69 @@ async fn what_comes_before_the_deadline_counts_and_what_comes_later_learns_what_
     assert_eq!(site.count("select count(*) from accreditation").await, 1);
     let area = kim.open("/2026/presse").await;
     assert!(area.main().contains("Die Frist ist vorbei") && area.main().contains("Rufen Sie"), "{}", area.main());
+}
+
+/// The whole way of a freelancer, both sides by their pages.
+#[tokio::test]
+async fn from_an_assignment_letter_by_a_question_to_the_pass_and_away_again() {
+    let site = open().await;
+    let kim = site.person();
+    let crew = [("team_1_vorname", "Lou"), ("team_1_nachname", "Ton"), ("team_1_funktion", "sound")];
+    kim.ask_with_file(WHO, &crew, "auftrag.pdf", &pdf("Auftrag")).await.redirect();
+    kim.confirm_accreditation(WHO).await.redirect();
+    site.mail(WHO).await;
+    let code = site.text("select code from accreditation").await;
+    let (office, _) = signed_in(&site, "presse@example.org", &[(None, Role::Press)]).await;
+    let request = format!("/intern/kongress/2026/presse/antraege/{code}");
+    let decide = async |step: &str, typed: &[(&str, &str)]| {
+        let action = format!("{request}/{step}");
+        let page = office.open(&action).await;
+        let preview = if typed.is_empty() { page } else { office.submit(&page, &action, typed).await.page() };
+        office.open(office.submit(&preview, &action, &[("schritt", "senden")]).await.redirect()).await
+    };
+    // The letter cannot be read, so the office asks back.
+    let sent = office.open(&request).await.attributes("main a", "href");
+    let sent = sent.iter().find(|href| href.contains("/nachweis/")).expect("the file that was sent");
+    let file = office.get(sent).await;
+    assert_eq!((file.header("content-type"), file.header("cache-control")), ("application/pdf", "no-store"));
+    assert!(file.header("content-disposition").starts_with("attachment"), "never shown in place");
+    assert_eq!(file.body, pdf("Auftrag"), "as it was sent");
+    decide("rueckfrage", &[("frage", "Wer hat unterschrieben?")]).await;
+    let asked = site.mail(WHO).await;
+    assert!(asked.words().contains("Wer hat unterschrieben?"), "{}", asked.words());
+    let other_day = site.person();
+    assert!(other_day.open(&asked.link()).await.main().contains("Wer hat unterschrieben?"));
+    let answer = [("antwort".to_string(), "Die Chefredaktion.".to_string())];
+    upload(&other_day, ANSWER, &answer, &[("datei", "auftrag.jpg", &jpeg())]).await.redirect();
+    assert_eq!(site.mail(WHO).await.kind, "press_answered");
+    let page = office.open(&request).await;
+    assert!(page.main().contains("Die Chefredaktion."), "{}", page.main());
+    let picture = &page.attributes("main figure img", "src")[0];
+    assert_eq!(office.get(picture).await.header("content-type"), "image/jpeg");
+    assert!(decide("zulassen", &[]).await.main().contains("zugelassen"));
+    let approved = site.mail(WHO).await;
+    assert!(approved.words().contains("Lou Ton, Ton"), "{}", approved.words());
+    other_day.open(&approved.link()).await;
+    let pass = other_day.get("/meine-akkreditierung/ausweis.pdf").await;
+    if let Some(text) = Pdf::new(&pass.body).text() {
+        for said in ["PRESSE", "Kim Beispiel", "Lou Ton", "Beispiel-Post"] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+    }
+    let door = "/intern/kongress/2026/presse/ausweise";
+    assert_eq!(office.open(door).await.all("tbody th a").len(), 2);
+    // The assignment was taken back: files and passes are gone at once, for both sides.
+    let leave = other_day.open("/meine-akkreditierung/zurueckziehen").await;
+    other_day.submit(&leave, "/meine-akkreditierung/zurueckziehen", &[]).await.redirect();
+    assert_eq!(site.mail(WHO).await.kind, "press_withdrawn");
+    office.get(sent).await.failure(404);
+    office.get(picture).await.failure(404);
+    assert!(other_day.get("/meine-akkreditierung/ausweis.pdf").await.status.is_client_error());
+    assert!(office.open(door).await.all("tbody th a").is_empty());
+    assert_eq!(
+        site.text("select string_agg(decision, ',' order by id) from press_decision").await,
+        "approved,withdrawn"
+    );
 }
 
 #[tokio::test]
