@@ -87,6 +87,17 @@ async fn the_longest_names_stay_on_their_page() {
 }
 
 #[tokio::test]
+async fn a_name_is_not_broken_where_a_smaller_one_fits() {
+    let site = open().await;
+    let (context, record, mut people) = approved(&site).await;
+    people.truncate(1);
+    (people[0].given_name, people[0].family_name) = ("Änne-Sophie".into(), "Schwarzenbergmann".into());
+    if let Some(text) = Pdf::new(&pass::pdf(&context, &record, &people).await.expect("made")).text() {
+        assert!(text.contains("Schwarzenbergmann"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn days_that_somebody_named_are_those_of_the_pass_and_without_a_code_there_is_none() {
     let site = open().await;
     let (context, mut record, mut people) = approved(&site).await;
